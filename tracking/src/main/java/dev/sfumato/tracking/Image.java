@@ -1,0 +1,92 @@
+package dev.sfumato.tracking;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An encoded picture to log, as the bytes of its file. Immutable. */
+public final class Image {
+
+    private static final Set<String> FORMATS = Set.of("png", "jpg", "jpeg", "gif", "bmp");
+
+    private final byte[] encoded;
+    private final String format;
+    private final int width;
+    private final int height;
+    private final @Nullable String caption;
+    private final String sha256;
+
+    private Image(byte[] encoded, String format, int width, int height, @Nullable String caption) {
+        this.encoded = encoded;
+        this.format = format;
+        this.width = width;
+        this.height = height;
+        this.caption = caption;
+        this.sha256 = HexFormat.of().formatHex(sha256(encoded));
+    }
+
+    /**
+     * A picture from its encoded form.
+     *
+     * @param format png, jpg, jpeg, gif or bmp: what Weights &amp; Biases shows
+     * @param width in pixels, at least 1
+     * @throws IllegalArgumentException if a value is outside of these
+     */
+    public static Image of(byte[] encoded, String format, int width, int height, @Nullable String caption) {
+        String lower = format.toLowerCase(Locale.ROOT);
+        if (!FORMATS.contains(lower)) {
+            throw new IllegalArgumentException(
+                    "format: must be png, jpg, jpeg, gif or bmp to be logged, got '" + format + "'");
+        }
+        if (encoded.length == 0) {
+            throw new IllegalArgumentException("encoded: the image has no bytes");
+        }
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("size: must be at least 1x1, got " + width + "x" + height);
+        }
+        return new Image(encoded.clone(), lower, width, height, caption);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every JVM has SHA-256", impossible);
+        }
+    }
+
+    /** A copy of the file's bytes. */
+    public byte[] encoded() {
+        return encoded.clone();
+    }
+
+    /** The lower-case file extension, as in {@code png}. */
+    public String format() {
+        return format;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    public @Nullable String caption() {
+        return caption;
+    }
+
+    /** Of the encoded bytes: 64 lower-case hexadecimal digits, under which the blob store finds the file. */
+    public String sha256() {
+        return sha256;
+    }
+
+    @Override
+    public String toString() {
+        return "Image(" + format + " " + width + "x" + height + ", " + sha256 + ")";
+    }
+}

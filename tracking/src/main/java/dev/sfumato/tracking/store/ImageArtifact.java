@@ -1,0 +1,27 @@
+package dev.sfumato.tracking.store;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A logged image.
+ *
+ * @param key the logged key; nested keys are joined by dots, as in {@code masks.true}
+ * @param index its place in a logged list; 0 for a single image
+ * @param sha256 of the file, 64 lower-case hexadecimal digits
+ * @param size of the file in bytes
+ * @param width in pixels; 0 where the journal does not say
+ * @param path the file in the run directory
+ */
+public record ImageArtifact(
+        String runId,
+        long step,
+        String key,
+        int index,
+        String sha256,
+        String format,
+        long size,
+        int width,
+        int height,
+        @Nullable String caption,
+        Path path) {}
