@@ -1,0 +1,60 @@
+package dev.sfumato.diffusion.schedulers;
+
+import dev.sfumato.diffusion.schedulers.options.OptionNames;
+import dev.sfumato.diffusion.schedulers.options.SchedulerOptionException;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler options that come with a model, readable by any scheduler.
+ *
+ * <p>A request may ask for another scheduler than the one the model names. As diffusers does, the other scheduler then
+ * takes the options it knows, uses its own defaults where the model says nothing, and leaves the rest alone;
+ * {@link #droppedBy} says which those are. An option that no scheduler knows is an error.
+ *
+ * @param className the diffusers class that the options were written for
+ * @param options by the names of scheduler_config.json; options that are null and private ones (leading underscore)
+ *     are left out
+ */
+public record SchedulerConfig(String className, Map<String, Object> options) {
+
+    public SchedulerConfig {
+        if (!OptionNames.isExchangeable(className)) {
+            throw new SchedulerOptionException(
+                    "_class_name",
+                    "models of " + className + " are not supported; allowed: " + OptionNames.exchangeableClasses());
+        }
+        options = Map.copyOf(options);
+        for (String name : options.keySet()) {
+            if (!OptionNames.isKnown(name)) {
+                throw new SchedulerOptionException(
+                        name, "no scheduler has such an option; known: " + OptionNames.known());
+            }
+        }
+    }
+
+    /**
+     * Reads the parsed content of a scheduler_config.json.
+     *
+     * @throws SchedulerOptionException if the class is not supported or an option has an unknown name
+     */
+    public static SchedulerConfig read(String className, Map<String, ? extends @Nullable Object> options) {
+        return new SchedulerConfig(
+                className,
+                options.entrySet().stream()
+                        .filter(option -> option.getValue() != null)
+                        .filter(option -> !option.getKey().startsWith("_"))
+                        .collect(Collectors.toMap(Entry::getKey, Entry::getValue)));
+    }
+
+    /** The options, sorted by name, that have no meaning for a scheduler and do not reach it. */
+    public List<String> droppedBy(SchedulerType type) {
+        return options.keySet().stream()
+                .filter(name -> !OptionNames.of(type.className()).contains(name))
+                .sorted()
+                .toList();
+    }
+}

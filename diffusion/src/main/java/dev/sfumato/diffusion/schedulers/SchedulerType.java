@@ -1,0 +1,53 @@
+package dev.sfumato.diffusion.schedulers;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The schedulers that a request can ask for, each under our own name, diffusers' and AUTOMATIC1111's. */
+public enum SchedulerType {
+    DDIM("ddim", "DDIMScheduler", "DDIM"),
+    EULER("euler", "EulerDiscreteScheduler", "Euler"),
+    EULER_A("euler_a", "EulerAncestralDiscreteScheduler", "Euler a"),
+    DPMPP_2M("dpmpp_2m", "DPMSolverMultistepScheduler", "DPM++ 2M");
+
+    private final String wireName;
+    private final String className;
+    private final String samplerName;
+
+    SchedulerType(String wireName, String className, String samplerName) {
+        this.wireName = wireName;
+        this.className = className;
+        this.samplerName = samplerName;
+    }
+
+    /** The name at our APIs and on the command line. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The name of the class in diffusers, as {@code _class_name} of a scheduler_config.json says it. */
+    public String className() {
+        return className;
+    }
+
+    /** The name that AUTOMATIC1111 shows and writes into picture metadata. */
+    public String samplerName() {
+        return samplerName;
+    }
+
+    /** Finds a scheduler by any of its three names, in whatever case. */
+    public static Optional<SchedulerType> parse(String name) {
+        String wanted = name.strip();
+        return Arrays.stream(values())
+                .filter(type -> Stream.of(type.wireName, type.className, type.samplerName)
+                        .anyMatch(wanted::equalsIgnoreCase))
+                .findFirst();
+    }
+
+    /** Our own names of all schedulers, for error messages and lists. */
+    public static List<String> names() {
+        return Arrays.stream(values()).map(SchedulerType::wireName).toList();
+    }
+}
