@@ -1,0 +1,27 @@
+package dev.sfumato.modelloader.layout;
+
+/**
+ * How latents relate to pictures.
+ *
+ * @param latentChannels channels of a latent picture
+ * @param spatialFactor pixels along one side of the square that one latent value stands for
+ * @param scalingFactor latents are divided by it before they are decoded
+ * @param shiftFactor added to the latents after the division
+ */
+public record AutoencoderSettings(int latentChannels, int spatialFactor, double scalingFactor, double shiftFactor) {
+
+    public AutoencoderSettings {
+        if (latentChannels < 1) {
+            throw new IllegalArgumentException("latentChannels must be at least 1, got " + latentChannels);
+        }
+        if (spatialFactor < 1) {
+            throw new IllegalArgumentException("spatialFactor must be at least 1, got " + spatialFactor);
+        }
+        if (!Double.isFinite(scalingFactor) || scalingFactor == 0) {
+            throw new IllegalArgumentException("scalingFactor must be finite and not 0, got " + scalingFactor);
+        }
+        if (!Double.isFinite(shiftFactor)) {
+            throw new IllegalArgumentException("shiftFactor must be finite, got " + shiftFactor);
+        }
+    }
+}

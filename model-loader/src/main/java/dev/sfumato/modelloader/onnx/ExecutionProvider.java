@@ -1,0 +1,7 @@
+package dev.sfumato.modelloader.onnx;
+
+/** The kind of device that runs a graph. */
+public enum ExecutionProvider {
+    CPU,
+    CUDA
+}

@@ -1,0 +1,121 @@
+package dev.sfumato.modelloader.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The creation of ONNX Runtime sessions and the reading of what their graphs declare. */
+final class SessionFactory {
+
+    private SessionFactory() {}
+
+    static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "sfumato");
+    }
+
+    static OrtSession create(Path file, SessionConfig config) {
+        requireContent(file);
+        try (SessionOptions options = new SessionOptions()) {
+            options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            options.setInterOpNumThreads(1);
+            options.setIntraOpNumThreads(config.intraOpThreads());
+            options.setMemoryPatternOptimization(true);
+            options.setDeterministicCompute(true);
+            addProvider(options, config, file);
+            return environment().createSession(file.toString(), options);
+        } catch (OrtException e) {
+            throw new ModelException(Kind.BROKEN, file + ": ONNX Runtime cannot load this graph: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireContent(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new ModelException(Kind.NOT_FOUND, file + ": no such graph file");
+        }
+        try {
+            if (Files.size(file) == 0) {
+                throw new ModelException(Kind.BROKEN, file + ": the graph file is empty");
+            }
+        } catch (IOException e) {
+            throw new ModelException(Kind.BROKEN, file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void addProvider(SessionOptions options, SessionConfig config, Path file) {
+        switch (config.provider()) {
+            case CPU -> {
+                // always there, and the only one unless another is added
+            }
+            case CUDA -> addCuda(options, config.deviceId(), file);
+        }
+    }
+
+    private static void addCuda(SessionOptions options, int deviceId, Path file) {
+        environment();
+        Set<OrtProvider> available = OrtEnvironment.getAvailableProviders();
+        if (!available.contains(OrtProvider.CUDA)) {
+            throw new ModelException(
+                    Kind.DEVICE,
+                    file + ": CUDA was asked for, but this ONNX Runtime only has " + available
+                            + "; use the CPU, or put onnxruntime_gpu on the class path");
+        }
+        try {
+            options.addCUDA(deviceId);
+        } catch (OrtException e) {
+            throw new ModelException(
+                    Kind.DEVICE, file + ": CUDA device " + deviceId + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** The tensors of a graph in its own order, by name. */
+    static Map<String, TensorInfo> describe(Path file, Map<String, NodeInfo> nodes) {
+        Map<String, TensorInfo> infos = new LinkedHashMap<>();
+        nodes.forEach((name, node) -> infos.put(name, describe(file, node)));
+        return Collections.unmodifiableMap(infos);
+    }
+
+    private static TensorInfo describe(Path file, NodeInfo node) {
+        if (!(node.getInfo() instanceof ai.onnxruntime.TensorInfo tensor)) {
+            throw new ModelException(
+                    Kind.UNSUPPORTED, file + ": '" + node.getName() + "' is not a tensor but " + node.getInfo());
+        }
+        return new TensorInfo(
+                node.getName(),
+                type(file, node.getName(), tensor.type),
+                Arrays.stream(tensor.getShape()).mapToObj(Math::toIntExact).toList());
+    }
+
+    private static DType type(Path file, String name, OnnxJavaType type) {
+        return switch (type) {
+            case FLOAT16 -> DType.FLOAT16;
+            case BFLOAT16 -> DType.BFLOAT16;
+            case FLOAT -> DType.FLOAT32;
+            case DOUBLE -> DType.FLOAT64;
+            case INT32 -> DType.INT32;
+            case INT64 -> DType.INT64;
+            case BOOL -> DType.BOOL;
+            case INT8, UINT8, INT16, STRING, UNKNOWN ->
+                throw new ModelException(
+                        Kind.UNSUPPORTED,
+                        file + ": '" + name + "' has element type " + type + "; known are "
+                                + Arrays.toString(DType.values()));
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sfumato.modelloader.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.platform.Fp16Conversions;
+import dev.sfumato.modelloader.tensor.DType;
+import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.LongTensor;
+import dev.sfumato.modelloader.tensor.Shape;
+import dev.sfumato.modelloader.tensor.Tensor;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** The casts between host tensors and the element types that graphs declare. */
+final class TensorCodec {
+
+    private TensorCodec() {}
+
+    /** The bytes that one element takes. */
+    static int bytes(DType type) {
+        return switch (type) {
+            case FLOAT64, INT64 -> Long.BYTES;
+            case FLOAT32, INT32 -> Integer.BYTES;
+            case FLOAT16, BFLOAT16 -> Short.BYTES;
+            case BOOL -> Byte.BYTES;
+        };
+    }
+
+    /**
+     * Writes all values of a tensor to the start of a buffer.
+     *
+     * @throws ArithmeticException if an integer type cannot hold one of them exactly
+     */
+    static void write(Tensor tensor, DType type, ByteBuffer target) {
+        switch (tensor) {
+            case FloatTensor floats -> writeFloats(floats.values(), type, target);
+            case LongTensor longs -> writeLongs(longs.values(), type, target);
+        }
+    }
+
+    private static void writeFloats(float[] values, DType type, ByteBuffer target) {
+        switch (type) {
+            case FLOAT32 -> target.asFloatBuffer().put(values);
+            case FLOAT16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    target.putShort(i * Short.BYTES, Float.floatToFloat16(values[i]));
+                }
+            }
+            case BFLOAT16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    target.putShort(i * Short.BYTES, Fp16Conversions.floatToBf16(values[i]));
+                }
+            }
+            case FLOAT64 -> {
+                for (int i = 0; i < values.length; i++) {
+                    target.putDouble(i * Double.BYTES, values[i]);
+                }
+            }
+            case INT32, INT64, BOOL -> writeLongs(whole(values), type, target);
+        }
+    }
+
+    private static void writeLongs(long[] values, DType type, ByteBuffer target) {
+        switch (type) {
+            case INT64 -> target.asLongBuffer().put(values);
+            case INT32 -> {
+                for (int i = 0; i < values.length; i++) {
+                    target.putInt(i * Integer.BYTES, Math.toIntExact(values[i]));
+                }
+            }
+            case BOOL -> {
+                for (int i = 0; i < values.length; i++) {
+                    target.put(i, (byte) (values[i] == 0 ? 0 : 1));
+                }
+            }
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> {
+                float[] floats = new float[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    floats[i] = values[i];
+                }
+                writeFloats(floats, type, target);
+            }
+        }
+    }
+
+    // A fractional timestep fed to an integer input would be another step than the one asked for.
+    private static long[] whole(float[] values) {
+        long[] longs = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != Math.rint(values[i]) || Math.abs(values[i]) >= 0x1p63) {
+                throw new ArithmeticException("it takes whole numbers, got " + values[i]);
+            }
+            longs[i] = (long) values[i];
+        }
+        return longs;
+    }
+
+    /** Copies a graph's output to the host, cast to float. */
+    static FloatTensor read(OnnxTensor tensor, DType type) {
+        Shape shape = new Shape(Arrays.stream(tensor.getInfo().getShape())
+                .mapToObj(Math::toIntExact)
+                .toList());
+        return shape.size() == 0 ? FloatTensor.zeros(shape) : FloatTensor.of(shape, readFloats(tensor, type));
+    }
+
+    private static float[] readFloats(OnnxTensor tensor, DType type) {
+        return switch (type) {
+            // these come as fresh heap buffers, so the array needs no further copy
+            case FLOAT32, FLOAT16, BFLOAT16 -> tensor.getFloatBuffer().array();
+            case FLOAT64 -> {
+                var values = tensor.getDoubleBuffer();
+                yield generate(values, i -> (float) values.get(i));
+            }
+            case INT64 -> {
+                var values = tensor.getLongBuffer();
+                yield generate(values, i -> (float) values.get(i));
+            }
+            case INT32 -> {
+                var values = tensor.getIntBuffer();
+                yield generate(values, i -> (float) values.get(i));
+            }
+            case BOOL -> {
+                var values = tensor.getByteBuffer();
+                yield generate(values, i -> (float) values.get(i));
+            }
+        };
+    }
+
+    private interface FloatAt {
+        float get(int index);
+    }
+
+    private static float[] generate(Buffer buffer, FloatAt value) {
+        float[] floats = new float[buffer.capacity()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = value.get(i);
+        }
+        return floats;
+    }
+}
