@@ -41,7 +41,11 @@ public record FileList(Map<String, Entry> entries) {
      * @throws ModelException if the file is missing, not of this form, or names a path outside its folder
      */
     public static FileList read(Path file) {
-        JsonFile json = JsonFile.read(file);
+        return of(JsonFile.read(file));
+    }
+
+    /** The list that a JSON object holds; fails as {@link #read}. */
+    public static FileList of(JsonFile json) {
         List<JsonNode> nodes =
                 json.require("files", "an array", node -> node.isArray() ? new ArrayList<>(node.values()) : null);
         Map<String, Entry> entries = new LinkedHashMap<>();

@@ -18,11 +18,11 @@ public final class JsonFile {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final Path file;
+    private final String source;
     private final ObjectNode root;
 
-    private JsonFile(Path file, ObjectNode root) {
-        this.file = file;
+    private JsonFile(String source, ObjectNode root) {
+        this.source = source;
         this.root = root;
     }
 
@@ -33,16 +33,28 @@ public final class JsonFile {
      */
     public static JsonFile read(Path file) {
         try {
-            if (MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
-                return new JsonFile(file, object);
-            }
-            throw new ModelException(Kind.BROKEN, file + ": is not a JSON object");
+            return parse(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new ModelException(Kind.NOT_FOUND, file + ": no such file", e);
         } catch (IOException e) {
             throw new ModelException(Kind.BROKEN, file + ": cannot be read: " + e, e);
+        }
+    }
+
+    /**
+     * Reads bytes that came from elsewhere.
+     *
+     * @param source the name by which messages call them
+     * @throws ModelException BROKEN if they are not a JSON object
+     */
+    public static JsonFile parse(String source, byte[] bytes) {
+        try {
+            if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
+                return new JsonFile(source, object);
+            }
+            throw new ModelException(Kind.BROKEN, source + ": is not a JSON object");
         } catch (JacksonException e) {
-            throw new ModelException(Kind.BROKEN, file + ": is not JSON: " + e.getOriginalMessage(), e);
+            throw new ModelException(Kind.BROKEN, source + ": is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -87,6 +99,6 @@ public final class JsonFile {
     }
 
     public ModelException broken(String what) {
-        return new ModelException(Kind.BROKEN, file + ": " + what);
+        return new ModelException(Kind.BROKEN, source + ": " + what);
     }
 }
