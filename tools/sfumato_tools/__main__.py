@@ -10,7 +10,7 @@ from pathlib import Path
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options; heavy libraries are imported only by the command that runs."""
-    from sfumato_tools import encode, export, training
+    from sfumato_tools import encode, export, reference, sheet, training
 
     root = argparse.ArgumentParser(prog="sfumato_tools", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
@@ -34,6 +34,14 @@ def parser() -> argparse.ArgumentParser:
     folder = commands.add_parser("export", help="write the model folder from checkpoints")
     export.add_arguments(folder)
     folder.set_defaults(run="sfumato_tools.export")
+
+    painted = commands.add_parser("reference", help="paint or time one picture with onnxruntime in Python")
+    reference.add_arguments(painted)
+    painted.set_defaults(run="sfumato_tools.reference")
+
+    contact = commands.add_parser("sheet", help="paint a list of prompts onto one sheet")
+    sheet.add_arguments(contact)
+    contact.set_defaults(run="sfumato_tools.sheet")
     return root
 
 

@@ -255,7 +255,7 @@ def config_of(options: argparse.Namespace, **more: Any) -> dict[str, Any]:
     manifest = options.data / "manifest.json"
     config = {key: value for key, value in vars(options).items() if key not in hidden}
     config = {key: str(value) if isinstance(value, Path) else value for key, value in config.items()}
-    config["versions"] = {"torch": torch.__version__, "numpy": np.__version__}
+    config["versions"] = {"torch": str(torch.__version__), "numpy": np.__version__}
     if manifest.exists():
         import json
 
