@@ -1,0 +1,148 @@
+package dev.sfumato.diffusion;
+
+import dev.sfumato.diffusion.batching.StepBatcher;
+import dev.sfumato.diffusion.engine.AgentRunner;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.repository.ModelRepository;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text-to-image engine on one device: it takes requests from any number of threads and paints them in turns, one unit
+ * of work at a time, on a thread of its own.
+ *
+ * <pre>{@code
+ * try (DiffusionEngine engine = DiffusionEngine.open(EngineConfig.of(home))) {
+ *     BufferedImage apple = engine.generate(GenerationRequest.of("a red apple")).getFirst().toBufferedImage();
+ * }
+ * }</pre>
+ *
+ * <p>The pixels of a picture depend on its settings and the machine alone: not on the request's other pictures, nor on
+ * other requests. Thread-safe. Whoever opened it closes it.
+ */
+public final class DiffusionEngine implements AutoCloseable {
+
+    private final EngineConfig config;
+    private final ModelRepository repository;
+    private final StepBatcher batcher;
+    private final AgentRunner runner;
+    private final LoadedModels models;
+
+    private DiffusionEngine(EngineConfig config) {
+        this.config = config;
+        repository = new ModelRepository(config.home());
+        batcher = new StepBatcher(config.queueLimit(), System::nanoTime);
+        runner = AgentRunner.start(batcher, "sfumato-engine");
+        models = new LoadedModels(repository, batcher, runner);
+    }
+
+    /** Starts an engine; models are loaded when they are first asked for. */
+    public static DiffusionEngine open(EngineConfig config) {
+        return new DiffusionEngine(config);
+    }
+
+    /** The models that a request may name. */
+    public ModelRepository models() {
+        return repository;
+    }
+
+    /**
+     * Loads a model unless it is loaded, and waits for it.
+     *
+     * @param name an id or a model folder; null means the default model
+     * @throws InvalidRequestException if there is no such model
+     * @throws ModelException if it cannot be loaded
+     */
+    public ModelManifest load(@Nullable String name) {
+        return pipeline(name).manifest();
+    }
+
+    private DiffusionPipeline pipeline(@Nullable String name) {
+        return models.get(name != null ? name : repository.defaultId());
+    }
+
+    /**
+     * Checks a request and fills its gaps from its model, which is loaded for that if it is not yet.
+     *
+     * @throws InvalidRequestException naming the field that cannot be honoured
+     * @throws ModelException if the model cannot be loaded
+     */
+    public GenerationSettings resolve(GenerationRequest request) {
+        RequestResolver.checkWithoutModel(request);
+        return RequestResolver.resolve(request, pipeline(request.model()));
+    }
+
+    /**
+     * Accepts a request; its pictures come through the handle.
+     *
+     * @throws InvalidRequestException if the model is not the one that the settings were made for
+     * @throws QueueFullException if too many requests are unfinished
+     * @throws IllegalStateException if the engine is closed
+     */
+    public GenerationHandle submit(GenerationSettings settings, Consumer<StepEvent> listener) {
+        DiffusionPipeline pipeline = models.get(settings);
+        RequestResolver.checkWithModel(settings, pipeline);
+        RequestProgress progress = new RequestProgress(settings, pipeline, listener);
+        batcher.submit(progress.job()).ifPresent(wait -> {
+            throw new QueueFullException(config.queueLimit(), wholeSeconds(wait));
+        });
+        runner.wake();
+        return progress;
+    }
+
+    /** {@link #resolve} and {@link #submit(GenerationSettings, Consumer)} in one. */
+    public GenerationHandle submit(GenerationRequest request, Consumer<StepEvent> listener) {
+        return submit(resolve(request), listener);
+    }
+
+    /**
+     * Paints a request and waits for its pictures; an interrupt cancels it.
+     *
+     * @throws CancellationException if it was cancelled, or the engine closed
+     * @throws ModelException if a graph failed
+     */
+    public List<GeneratedImage> generate(GenerationRequest request) {
+        GenerationHandle handle = submit(request, event -> {});
+        try {
+            return handle.images().get();
+        } catch (InterruptedException e) {
+            handle.cancel();
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for request " + handle.id());
+        } catch (ExecutionException e) {
+            throw Failures.unwrap(e);
+        }
+    }
+
+    /** Requests that were accepted and are not over. */
+    public int unfinished() {
+        return batcher.unfinished();
+    }
+
+    /** The time spent inside the graphs' runtime so far, over all loaded models. */
+    public Duration timeInRuntime() {
+        return models.timeInRuntime();
+    }
+
+    private static Duration wholeSeconds(Duration wait) {
+        return Duration.ofSeconds(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
+    }
+
+    /**
+     * Cancels what is unfinished, once the unit of work in progress is done, and frees the models. Called by a listener
+     * it does not wait, and the models stay until the process ends.
+     */
+    @Override
+    public void close() {
+        runner.close();
+        if (!runner.isOwnThread()) {
+            models.close();
+        }
+    }
+}

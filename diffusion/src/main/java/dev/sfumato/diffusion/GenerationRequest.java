@@ -1,0 +1,115 @@
+package dev.sfumato.diffusion;
+
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wish for pictures as it came; null stands for the model's own default.
+ *
+ * <p>Nothing is checked here: {@link DiffusionEngine#resolve} does, and fills the gaps.
+ *
+ * @param prompt what to paint, 1 to 32,000 characters
+ * @param negativePrompt what to keep away from, 0 to 32,000 characters; used where guidance is above 1
+ * @param model an id that the engine's repository knows, or a model folder
+ * @param seed of the first picture, 0 to 2^63-1; null draws one of 32 bits
+ * @param steps denoising steps, 1 to 1000
+ * @param guidanceScale classifier-free guidance, 0 to 100; 1 or less is without
+ * @param scheduler the sampling algorithm
+ * @param width pixels
+ * @param height pixels
+ * @param count pictures, 1 to 10; picture k gets seed + k
+ */
+public record GenerationRequest(
+        String prompt,
+        String negativePrompt,
+        @Nullable String model,
+        @Nullable Long seed,
+        @Nullable Integer steps,
+        @Nullable Double guidanceScale,
+        @Nullable SchedulerType scheduler,
+        @Nullable Integer width,
+        @Nullable Integer height,
+        int count) {
+
+    /** One picture with the defaults of the default model. */
+    public static GenerationRequest of(String prompt) {
+        return builder(prompt).build();
+    }
+
+    public static Builder builder(String prompt) {
+        return new Builder(prompt);
+    }
+
+    /** A request in the making; not thread-safe. */
+    public static final class Builder {
+
+        private final String prompt;
+        private String negativePrompt = "";
+        private @Nullable String model;
+        private @Nullable Long seed;
+        private @Nullable Integer steps;
+        private @Nullable Double guidanceScale;
+        private @Nullable SchedulerType scheduler;
+        private @Nullable Integer width;
+        private @Nullable Integer height;
+        private int count = 1;
+
+        private Builder(String prompt) {
+            this.prompt = prompt;
+        }
+
+        public Builder negativePrompt(String value) {
+            negativePrompt = value;
+            return this;
+        }
+
+        public Builder model(@Nullable String value) {
+            model = value;
+            return this;
+        }
+
+        public Builder seed(@Nullable Long value) {
+            seed = value;
+            return this;
+        }
+
+        public Builder steps(@Nullable Integer value) {
+            steps = value;
+            return this;
+        }
+
+        public Builder guidanceScale(@Nullable Double value) {
+            guidanceScale = value;
+            return this;
+        }
+
+        public Builder scheduler(@Nullable SchedulerType value) {
+            scheduler = value;
+            return this;
+        }
+
+        public Builder width(@Nullable Integer value) {
+            width = value;
+            return this;
+        }
+
+        public Builder height(@Nullable Integer value) {
+            height = value;
+            return this;
+        }
+
+        public Builder size(int width, int height) {
+            return width(width).height(height);
+        }
+
+        public Builder count(int value) {
+            count = value;
+            return this;
+        }
+
+        public GenerationRequest build() {
+            return new GenerationRequest(
+                    prompt, negativePrompt, model, seed, steps, guidanceScale, scheduler, width, height, count);
+        }
+    }
+}

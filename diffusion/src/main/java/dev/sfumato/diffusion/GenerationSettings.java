@@ -1,0 +1,62 @@
+package dev.sfumato.diffusion;
+
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+
+/**
+ * Everything that determines the pixels of a request's pictures, resolved and within the limits.
+ *
+ * @param model the id of the model
+ * @param modelHash SHA-256 in hex over the model's files that determine pixels
+ * @param prompt what to paint
+ * @param negativePrompt what to keep away from; may be empty
+ * @param seed of the first picture; picture k has {@code seed + k}
+ * @param steps denoising steps
+ * @param guidanceScale classifier-free guidance; 1 or less is without
+ * @param scheduler the sampling algorithm
+ * @param width pixels
+ * @param height pixels
+ * @param count pictures
+ */
+public record GenerationSettings(
+        String model,
+        String modelHash,
+        String prompt,
+        String negativePrompt,
+        long seed,
+        int steps,
+        double guidanceScale,
+        SchedulerType scheduler,
+        int width,
+        int height,
+        int count) {
+
+    /** @throws InvalidRequestException naming the first field that is out of its limits */
+    public GenerationSettings {
+        RequestLimits.checkPrompt(prompt);
+        RequestLimits.checkText("negative_prompt", negativePrompt, 0);
+        RequestLimits.checkCount(count);
+        RequestLimits.checkSteps(steps);
+        RequestLimits.checkGuidance(guidanceScale);
+        RequestLimits.checkSeed(seed, count);
+        RequestLimits.checkSize(width, height);
+    }
+
+    /** The settings that paint picture {@code index} alone, with the same pixels. */
+    public GenerationSettings ofImage(int index) {
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException("image " + index + " of " + count);
+        }
+        return new GenerationSettings(
+                model,
+                modelHash,
+                prompt,
+                negativePrompt,
+                seed + index,
+                steps,
+                guidanceScale,
+                scheduler,
+                width,
+                height,
+                1);
+    }
+}

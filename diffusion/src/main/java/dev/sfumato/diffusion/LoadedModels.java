@@ -1,0 +1,122 @@
+package dev.sfumato.diffusion;
+
+import dev.sfumato.diffusion.batching.StepBatcher;
+import dev.sfumato.diffusion.engine.AgentRunner;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.repository.ModelRepository;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The models of an engine, each loaded on the engine thread when it is first asked for and kept until the engine is
+ * closed. Thread-safe.
+ */
+final class LoadedModels {
+
+    private final ModelRepository repository;
+    private final StepBatcher batcher;
+    private final AgentRunner runner;
+    private final Map<String, DiffusionPipeline> byName = new ConcurrentHashMap<>();
+    private final Map<Path, DiffusionPipeline> byFolder = new ConcurrentHashMap<>();
+
+    LoadedModels(ModelRepository repository, StepBatcher batcher, AgentRunner runner) {
+        this.repository = repository;
+        this.batcher = batcher;
+        this.runner = runner;
+    }
+
+    /**
+     * Waits for the model to be loaded.
+     *
+     * @throws InvalidRequestException if there is no such model
+     * @throws ModelException if it cannot be loaded
+     */
+    DiffusionPipeline get(String name) {
+        DiffusionPipeline known = byName.get(name);
+        if (known != null) {
+            return known;
+        }
+        ModelManifest manifest = find(name);
+        DiffusionPipeline loaded = load(manifest);
+        byName.put(name, loaded);
+        return loaded;
+    }
+
+    /** The model that settings were made for: one of that name and those files that is loaded, or else by its name. */
+    DiffusionPipeline get(GenerationSettings settings) {
+        return byFolder.values().stream()
+                .filter(pipeline -> pipeline.manifest().id().equals(settings.model())
+                        && pipeline.manifest().contentHash().equals(settings.modelHash()))
+                .findFirst()
+                .orElseGet(() -> get(settings.model()));
+    }
+
+    private ModelManifest find(String name) {
+        try {
+            return repository.find(name);
+        } catch (ModelException e) {
+            if (e.kind() == Kind.NOT_FOUND && !repository.ids().contains(name)) {
+                throw new InvalidRequestException(
+                        "model", "is not known", name, String.join(", ", repository.ids()) + " or a model folder");
+            }
+            throw e;
+        }
+    }
+
+    private DiffusionPipeline load(ModelManifest manifest) {
+        if (runner.isOwnThread()) {
+            throw new IllegalStateException(
+                    "model '" + manifest.id() + "' is not loaded, and a listener of the engine must not wait for it");
+        }
+        CompletableFuture<DiffusionPipeline> loading =
+                batcher.call(() -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest)));
+        runner.wake();
+        try {
+            return loading.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while model '" + manifest.id() + "' was loaded");
+        } catch (ExecutionException e) {
+            throw Failures.unwrap(e);
+        }
+    }
+
+    private static DiffusionPipeline open(ModelManifest manifest) {
+        throw new ModelException(
+                Kind.UNSUPPORTED,
+                manifest.root() + ": no engine for the pipeline class '" + manifest.pipelineClass() + "'");
+    }
+
+    Duration timeInRuntime() {
+        return byFolder.values().stream().map(DiffusionPipeline::timeInRuntime).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Closes all models; call it when the engine thread has ended. */
+    void close() {
+        RuntimeException failure = null;
+        for (DiffusionPipeline pipeline : byFolder.values()) {
+            try {
+                pipeline.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        byFolder.clear();
+        byName.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

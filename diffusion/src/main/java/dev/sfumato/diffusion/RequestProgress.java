@@ -1,0 +1,145 @@
+package dev.sfumato.diffusion;
+
+import dev.sfumato.diffusion.batching.GenerationJob;
+import dev.sfumato.diffusion.batching.JobListener;
+import dev.sfumato.diffusion.components.RgbImage;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.SampleSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A request on its way: what its job tells becomes events, pictures and the end of a future. */
+final class RequestProgress implements GenerationHandle, JobListener {
+
+    private static final Logger log = LoggerFactory.getLogger(RequestProgress.class);
+
+    private final String id = UUID.randomUUID().toString();
+    private final GenerationSettings settings;
+    private final Consumer<StepEvent> listener;
+    private final GenerationJob job;
+    private final CompletableFuture<List<GeneratedImage>> images = new Pictures();
+
+    // Engine thread only.
+    private final List<GeneratedImage> finished = new ArrayList<>();
+    private final List<Duration> steps = new ArrayList<>();
+    private Duration waited = Duration.ZERO;
+    private Duration encoding = Duration.ZERO;
+    private List<String> warnings = List.of();
+
+    RequestProgress(GenerationSettings settings, DiffusionPipeline pipeline, Consumer<StepEvent> listener) {
+        this.settings = settings;
+        this.listener = listener;
+        this.job = new GenerationJob(pipeline, spec(settings), settings.count(), this);
+    }
+
+    private static SampleSpec spec(GenerationSettings settings) {
+        return new SampleSpec(
+                settings.prompt(),
+                settings.negativePrompt(),
+                settings.seed(),
+                settings.steps(),
+                settings.guidanceScale(),
+                settings.scheduler(),
+                settings.width(),
+                settings.height());
+    }
+
+    GenerationJob job() {
+        return job;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public GenerationSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public CompletableFuture<List<GeneratedImage>> images() {
+        return images;
+    }
+
+    @Override
+    public void cancel() {
+        job.cancel();
+    }
+
+    @Override
+    public void queued(int position) {
+        tell(new StepEvent.Queued(id, position));
+    }
+
+    @Override
+    public void started(Duration time) {
+        waited = time;
+        tell(new StepEvent.Started(id, time));
+    }
+
+    @Override
+    public void encoded(List<String> found, Duration took) {
+        warnings = found;
+        encoding = took;
+        tell(new StepEvent.Encoded(id, found));
+    }
+
+    @Override
+    public void stepped(int image, int step, int of, Duration took, Duration sinceStart) {
+        steps.add(took);
+        tell(new StepEvent.Step(id, image, step, of, took, sinceStart));
+    }
+
+    @Override
+    public void painted(int image, RgbImage pixels, Duration took) {
+        StageTimings timings = new StageTimings(waited, encoding, steps, took);
+        steps.clear();
+        GeneratedImage picture = new GeneratedImage(settings, image, pixels, timings, warnings);
+        finished.add(picture);
+        tell(new StepEvent.ImageReady(id, picture));
+    }
+
+    @Override
+    public void completed() {
+        tell(new StepEvent.Completed(id));
+        images.complete(List.copyOf(finished));
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        log.error("request {} failed", id, error);
+        tell(new StepEvent.Failed(id, error));
+        images.completeExceptionally(error);
+    }
+
+    @Override
+    public void cancelled() {
+        tell(new StepEvent.Cancelled(id));
+        images.cancel(false);
+    }
+
+    private final class Pictures extends CompletableFuture<List<GeneratedImage>> {
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            job.cancel();
+            return super.cancel(mayInterruptIfRunning);
+        }
+    }
+
+    private void tell(StepEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException | Error e) {
+            log.error("the listener of request {} failed on {}", id, event, e);
+        }
+    }
+}

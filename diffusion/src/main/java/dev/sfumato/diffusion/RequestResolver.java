@@ -1,0 +1,105 @@
+package dev.sfumato.diffusion;
+
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SchedulerOptionException;
+import dev.sfumato.modelloader.layout.GenerationDefaults;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The filling of a request's gaps from its model, and the checks that need the model. */
+final class RequestResolver {
+
+    private static final long SEEDS_DRAWN = 1L << 32;
+
+    private RequestResolver() {}
+
+    /** Refuses what no model could paint, before one is loaded for it. */
+    static void checkWithoutModel(GenerationRequest request) {
+        RequestLimits.checkPrompt(request.prompt());
+        RequestLimits.checkText("negative_prompt", request.negativePrompt(), 0);
+        RequestLimits.checkCount(request.count());
+        if (request.steps() != null) {
+            RequestLimits.checkSteps(request.steps());
+        }
+        if (request.guidanceScale() != null) {
+            RequestLimits.checkGuidance(request.guidanceScale());
+        }
+        if (request.seed() != null) {
+            RequestLimits.checkSeed(request.seed(), request.count());
+        }
+    }
+
+    static GenerationSettings resolve(GenerationRequest request, DiffusionPipeline pipeline) {
+        checkWithoutModel(request);
+        GenerationDefaults defaults = pipeline.manifest().defaults();
+        int width = or(request.width(), defaults.width());
+        int height = or(request.height(), defaults.height());
+        checkSize(width, height, pipeline);
+        GenerationSettings settings = new GenerationSettings(
+                pipeline.manifest().id(),
+                pipeline.manifest().contentHash(),
+                request.prompt(),
+                request.negativePrompt(),
+                or(request.seed(), ThreadLocalRandom.current().nextLong(SEEDS_DRAWN)),
+                or(request.steps(), defaults.steps()),
+                or(request.guidanceScale(), defaults.guidanceScale()),
+                or(request.scheduler(), ownScheduler(pipeline)),
+                width,
+                height,
+                request.count());
+        checkSchedule(settings, pipeline);
+        return settings;
+    }
+
+    /** Refuses settings that were resolved elsewhere and that this model cannot honour. */
+    static void checkWithModel(GenerationSettings settings, DiffusionPipeline pipeline) {
+        String hash = pipeline.manifest().contentHash();
+        if (!settings.modelHash().equals(hash)) {
+            throw new InvalidRequestException(
+                    "model",
+                    "'" + settings.model() + "' has other files than when the settings were made",
+                    settings.modelHash(),
+                    hash);
+        }
+        checkSize(settings.width(), settings.height(), pipeline);
+        checkSchedule(settings, pipeline);
+    }
+
+    private static void checkSize(int width, int height, DiffusionPipeline pipeline) {
+        if (!pipeline.sizes().allows(width, height)) {
+            throw new InvalidRequestException(
+                    "size",
+                    "model '" + pipeline.manifest().id() + "' does not paint it",
+                    width + "x" + height,
+                    pipeline.sizes().toString());
+        }
+    }
+
+    private static void checkSchedule(GenerationSettings settings, DiffusionPipeline pipeline) {
+        try {
+            pipeline.schedule(settings.scheduler(), settings.steps());
+        } catch (SchedulerOptionException e) {
+            throw new InvalidRequestException(
+                    "scheduler",
+                    "does not go with model '" + settings.model() + "' (" + e.getMessage() + ")",
+                    settings.scheduler().wireName(),
+                    "another of " + SchedulerType.names());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(
+                    "steps",
+                    "do not go with scheduler " + settings.scheduler().wireName(),
+                    settings.steps(),
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    // A model may name a scheduler that is not among ours; DDIM reads the same options and needs no more steps.
+    private static SchedulerType ownScheduler(DiffusionPipeline pipeline) {
+        return SchedulerType.parse(pipeline.manifest().scheduler().className()).orElse(SchedulerType.DDIM);
+    }
+
+    private static <T> T or(@Nullable T value, T fallback) {
+        return value != null ? value : fallback;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sfumato.diffusion;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Something that happened to one request.
+ *
+ * <p>Each request sees: Queued, Started, Encoded, then for each picture its Steps and ImageReady, then exactly one of
+ * Completed, Failed, Cancelled (which may also come earlier). Queued is delivered by the submitting thread before
+ * submit returns, all others by the engine thread; they never overlap. A listener must not block: nothing is painted
+ * meanwhile. What a listener throws is logged and does not change the fate of the request.
+ */
+public sealed interface StepEvent {
+
+    /** The id of {@link GenerationHandle#id()}. */
+    String requestId();
+
+    /**
+     * The request was accepted.
+     *
+     * @param position unfinished requests before it, 0 if none
+     */
+    record Queued(String requestId, int position) implements StepEvent {}
+
+    /**
+     * The request got its first turn.
+     *
+     * @param waited since the submission
+     */
+    record Started(String requestId, Duration waited) implements StepEvent {}
+
+    /**
+     * The prompts were read.
+     *
+     * @param warnings one for each prompt that was too long for the model, with the text that it did not read
+     */
+    record Encoded(String requestId, List<String> warnings) implements StepEvent {
+
+        public Encoded {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * A picture advanced by one denoising step.
+     *
+     * @param image the picture's index, from 0
+     * @param step the steps done, from 1
+     * @param steps the steps in all
+     * @param stepTime what this step took
+     * @param elapsed since the request started
+     */
+    record Step(String requestId, int image, int step, int steps, Duration stepTime, Duration elapsed)
+            implements StepEvent {}
+
+    /** A picture is finished. */
+    record ImageReady(String requestId, GeneratedImage image) implements StepEvent {}
+
+    /** All pictures are finished. */
+    record Completed(String requestId) implements StepEvent {}
+
+    /** The request ended without all of its pictures. */
+    record Failed(String requestId, Throwable error) implements StepEvent {}
+
+    /** The request was cancelled, or the engine was closed, before all pictures were finished. */
+    record Cancelled(String requestId) implements StepEvent {}
+}

@@ -1,0 +1,107 @@
+package dev.sfumato.diffusion.batching;
+
+import dev.sfumato.diffusion.components.RgbImage;
+import dev.sfumato.diffusion.pipelines.Conditioning;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.Sample;
+import dev.sfumato.diffusion.pipelines.SampleSpec;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way: its prompts are encoded once, then its pictures are painted one after the other.
+ *
+ * <p>The batcher advances it on the engine thread; {@link #cancel} and the estimates may be called by any.
+ */
+public final class GenerationJob {
+
+    private final DiffusionPipeline pipeline;
+    private final SampleSpec spec;
+    private final int count;
+    private final JobListener listener;
+    private volatile int remainingSteps;
+    private volatile boolean cancelled;
+
+    private long submittedAt;
+    private long startedAt;
+    private @Nullable Conditioning conditioning;
+    private @Nullable Sample sample;
+    private int image;
+
+    /** @param spec of the first picture; picture k has its seed + k */
+    public GenerationJob(DiffusionPipeline pipeline, SampleSpec spec, int count, JobListener listener) {
+        this.pipeline = pipeline;
+        this.spec = spec;
+        this.count = count;
+        this.listener = listener;
+        this.remainingSteps = Math.multiplyExact(count, spec.steps());
+    }
+
+    /** Asks for the end of the job at the batcher's next tick, unless it is over by then. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    DiffusionPipeline pipeline() {
+        return pipeline;
+    }
+
+    /** Denoising steps that are still to be made, of all pictures. */
+    int remainingSteps() {
+        return remainingSteps;
+    }
+
+    JobListener listener() {
+        return listener;
+    }
+
+    void submitted(long now, int position) {
+        submittedAt = now;
+        listener.queued(position);
+    }
+
+    /** Does one unit of work: the encoding, one denoising step or one decoding. Returns whether the job is complete. */
+    boolean advance(LongSupplier clock, StepCosts costs) {
+        long now = clock.getAsLong();
+        if (conditioning == null) {
+            startedAt = now;
+            listener.started(Duration.ofNanos(now - submittedAt));
+            conditioning = pipeline.encode(spec);
+            listener.encoded(conditioning.warnings(), since(now, clock));
+            return false;
+        }
+        if (sample == null) {
+            sample = pipeline.start(spec.withSeed(spec.seed() + image), conditioning);
+        }
+        if (sample.isDenoised()) {
+            return decode(sample, now, clock);
+        }
+        step(sample, now, clock, costs);
+        return false;
+    }
+
+    private void step(Sample current, long begin, LongSupplier clock, StepCosts costs) {
+        pipeline.step(current);
+        Duration took = since(begin, clock);
+        costs.record(pipeline, took);
+        remainingSteps = (count - image) * spec.steps() - current.step();
+        listener.stepped(image, current.step(), current.steps(), took, since(startedAt, clock));
+    }
+
+    private boolean decode(Sample current, long begin, LongSupplier clock) {
+        RgbImage pixels = pipeline.decode(current);
+        listener.painted(image, pixels, since(begin, clock));
+        sample = null;
+        image++;
+        return image == count;
+    }
+
+    private static Duration since(long begin, LongSupplier clock) {
+        return Duration.ofNanos(clock.getAsLong() - begin);
+    }
+}

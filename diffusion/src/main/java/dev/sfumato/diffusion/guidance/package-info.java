@@ -1,0 +1,5 @@
+/** How predictions with and without the prompt become one. */
+@NullMarked
+package dev.sfumato.diffusion.guidance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.sfumato.diffusion.pipelines;
+
+import dev.sfumato.diffusion.components.RgbImage;
+import dev.sfumato.diffusion.schedulers.SchedulerRun;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import java.time.Duration;
+
+/**
+ * A loaded model and the stages that its family takes from prompts to a picture: encode once a request, then for each
+ * picture start, step until {@link Sample#isDenoised}, decode.
+ *
+ * <p>It holds no state of any request, so requests may be interleaved at every step. Each call runs on the caller's
+ * thread. Whoever opened it closes it.
+ */
+public interface DiffusionPipeline extends AutoCloseable {
+
+    ModelManifest manifest();
+
+    ImageSizes sizes();
+
+    /**
+     * Begins a run of a scheduler over the model's noise schedule.
+     *
+     * @throws IllegalArgumentException if the model's scheduler options, or they and the steps, do not go with it
+     */
+    SchedulerRun schedule(SchedulerType scheduler, int steps);
+
+    /** Reads the prompts, each in a call of its own, so that the result does not depend on what else is encoded. */
+    Conditioning encode(SampleSpec spec);
+
+    /** Draws the noise that a picture begins with. */
+    Sample start(SampleSpec spec, Conditioning conditioning);
+
+    /** Advances a picture by one denoising step. */
+    void step(Sample sample);
+
+    RgbImage decode(Sample sample);
+
+    /** The time spent inside the runtime of the graphs so far, over all stages. */
+    Duration timeInRuntime();
+
+    @Override
+    void close();
+}

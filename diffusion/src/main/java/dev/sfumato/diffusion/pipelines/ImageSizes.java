@@ -1,0 +1,41 @@
+package dev.sfumato.diffusion.pipelines;
+
+import dev.sfumato.modelloader.layout.PictureSize;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The picture sizes that a loaded model takes.
+ *
+ * @param only the whole choice, or empty for any multiple
+ * @param multiple both sides are multiples of it, in pixels
+ * @param longest side in pixels
+ */
+public record ImageSizes(List<PictureSize> only, int multiple, int longest) {
+
+    public ImageSizes {
+        only = only.stream()
+                .sorted(Comparator.comparingInt(PictureSize::width).thenComparingInt(PictureSize::height))
+                .toList();
+    }
+
+    public boolean allows(int width, int height) {
+        if (!only.isEmpty()) {
+            return only.stream().anyMatch(size -> size.width() == width && size.height() == height);
+        }
+        return isMultiple(width) && isMultiple(height);
+    }
+
+    private boolean isMultiple(int side) {
+        return side >= multiple && side <= longest && side % multiple == 0;
+    }
+
+    /** For messages, as in {@code 64x64} or {@code sides of 8 to 2048 in multiples of 8}. */
+    @Override
+    public String toString() {
+        return only.isEmpty()
+                ? "sides of " + multiple + " to " + longest + " in multiples of " + multiple
+                : only.stream().map(PictureSize::toString).collect(Collectors.joining(", "));
+    }
+}
