@@ -1,0 +1,43 @@
+package dev.sfumato.diffusion.image;
+
+import dev.sfumato.diffusion.GeneratedImage;
+import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.SfumatoVersion;
+
+/**
+ * How one picture was made, as it travels inside its file.
+ *
+ * @param settings that paint this very picture alone: its own seed, one picture
+ * @param index its place in the request that it came from, from 0
+ * @param version of Sfumato that painted it
+ */
+public record GenerationRecord(GenerationSettings settings, int index, String version) {
+
+    public GenerationRecord {
+        if (settings.count() != 1) {
+            throw new IllegalArgumentException("a record is of one picture, got settings of " + settings.count());
+        }
+        if (index < 0) {
+            throw new IllegalArgumentException("index must be at least 0, got " + index);
+        }
+    }
+
+    /** The record of a picture that this version painted. */
+    public static GenerationRecord of(GeneratedImage image) {
+        return new GenerationRecord(image.settings().ofImage(image.index()), image.index(), SfumatoVersion.current());
+    }
+
+    /** The request that paints the picture again. */
+    public GenerationRequest toRequest() {
+        return GenerationRequest.builder(settings.prompt())
+                .negativePrompt(settings.negativePrompt())
+                .model(settings.model())
+                .seed(settings.seed())
+                .steps(settings.steps())
+                .guidanceScale(settings.guidanceScale())
+                .scheduler(settings.scheduler())
+                .size(settings.width(), settings.height())
+                .build();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sfumato.diffusion.image;
+
+import dev.sfumato.diffusion.GenerationSettings;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The text that AUTOMATIC1111 puts into the {@code parameters} chunk of a PNG and that the tools around it read:
+ * prompt, a line with the negative prompt if there is one, and a line of named settings.
+ *
+ * <p>A prompt that itself has a line beginning with {@code Negative prompt:} cannot be told apart in this form; the JSON
+ * chunk beside it can.
+ */
+final class Infotext {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** AUTOMATIC1111 names models by the first ten digits of their SHA-256. */
+    private static final int SHORT_HASH = 10;
+
+    private Infotext() {}
+
+    static String of(GenerationRecord record) {
+        GenerationSettings settings = record.settings();
+        StringBuilder text = new StringBuilder(settings.prompt());
+        if (!settings.negativePrompt().isEmpty()) {
+            text.append("\nNegative prompt: ").append(settings.negativePrompt());
+        }
+        return text.append('\n').append(settingsLine(record)).toString();
+    }
+
+    private static String settingsLine(GenerationRecord record) {
+        GenerationSettings settings = record.settings();
+        String hash = settings.modelHash();
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("Steps", String.valueOf(settings.steps()));
+        entries.put("Sampler", settings.scheduler().samplerName());
+        entries.put("CFG scale", decimal(settings.guidanceScale()));
+        entries.put("Seed", String.valueOf(settings.seed()));
+        entries.put("Size", settings.width() + "x" + settings.height());
+        entries.put("Model hash", hash.substring(0, Math.min(SHORT_HASH, hash.length())));
+        entries.put("Model", settings.model());
+        entries.put("Version", "sfumato " + record.version());
+        return entries.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + quote(entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    // 7 rather than 7.0, as Python's formatting of a number that was typed as one
+    private static String decimal(double value) {
+        BigDecimal plain = BigDecimal.valueOf(value).stripTrailingZeros();
+        return plain.toPlainString();
+    }
+
+    // A value that holds a separator is written as a JSON string.
+    private static String quote(String value) {
+        boolean plain = value.indexOf(',') < 0 && value.indexOf('\n') < 0 && value.indexOf(':') < 0;
+        return plain ? value : MAPPER.writeValueAsString(value);
+    }
+}
