@@ -26,7 +26,8 @@ final class SessionFactory {
     private SessionFactory() {}
 
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "sfumato");
+        // errors also come as exceptions, so printing them would tell them twice
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sfumato");
     }
 
     static OrtSession create(Path file, SessionConfig config) {

@@ -105,8 +105,12 @@ final class TensorCodec {
 
     private static float[] readFloats(OnnxTensor tensor, DType type) {
         return switch (type) {
-            // these come as fresh heap buffers, so the array needs no further copy
-            case FLOAT32, FLOAT16, BFLOAT16 -> tensor.getFloatBuffer().array();
+            // a fresh heap buffer, whose array needs no further copy
+            case FLOAT32 -> tensor.getFloatBuffer().array();
+            case FLOAT16, BFLOAT16 -> {
+                var values = tensor.getFloatBuffer();
+                yield generate(values, values::get);
+            }
             case FLOAT64 -> {
                 var values = tensor.getDoubleBuffer();
                 yield generate(values, i -> (float) values.get(i));

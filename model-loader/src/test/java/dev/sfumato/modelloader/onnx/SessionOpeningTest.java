@@ -1,0 +1,104 @@
+package dev.sfumato.modelloader.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.LongTensor;
+import dev.sfumato.modelloader.tensor.Shape;
+import dev.sfumato.modelloader.testing.Fixtures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionOpeningTest {
+
+    @TempDir
+    private Path folder;
+
+    private static ModelException refusal(Path file, SessionConfig config) {
+        return catchThrowableOfType(
+                ModelException.class, () -> ModelSession.open(file, config).close());
+    }
+
+    @Test
+    void a_missing_file_is_not_found() {
+        ModelException refusal = refusal(folder.resolve("model.onnx"), SessionConfig.cpu());
+        assertThat(refusal.kind()).isEqualTo(Kind.NOT_FOUND);
+        assertThat(refusal).hasMessage(folder.resolve("model.onnx") + ": no such graph file");
+    }
+
+    @Test
+    void an_empty_a_truncated_and_a_foreign_file_are_broken() throws IOException {
+        byte[] graph = Files.readAllBytes(Fixtures.graph("unet-int64-vector"));
+        Path empty = Files.createFile(folder.resolve("empty.onnx"));
+        Path truncated = Files.write(folder.resolve("truncated.onnx"), Arrays.copyOf(graph, graph.length / 2));
+        Path foreign = Files.writeString(folder.resolve("foreign.onnx"), "this is a letter, not a graph");
+        for (Path file : new Path[] {empty, truncated, foreign}) {
+            ModelException refusal = refusal(file, SessionConfig.cpu());
+            assertThat(refusal.kind()).isEqualTo(Kind.BROKEN);
+            assertThat(refusal).hasMessageStartingWith(file + ": ");
+        }
+    }
+
+    @Test
+    void an_element_type_that_no_tensor_here_has_is_unsupported() {
+        ModelException refusal = refusal(Fixtures.graph("strings"), SessionConfig.cpu());
+        assertThat(refusal.kind()).isEqualTo(Kind.UNSUPPORTED);
+        assertThat(refusal).hasMessageContaining("strings.onnx: 'words' has element type STRING; known are [FLOAT16");
+    }
+
+    @Test
+    void an_output_that_is_no_tensor_is_unsupported() {
+        ModelException refusal = refusal(Fixtures.graph("sequence"), SessionConfig.cpu());
+        assertThat(refusal.kind()).isEqualTo(Kind.UNSUPPORTED);
+        assertThat(refusal).hasMessageContaining("sequence.onnx: 'xs' is not a tensor");
+    }
+
+    @Test
+    void cuda_that_is_not_there_is_an_error_and_never_a_run_on_the_cpu() {
+        ModelException refusal = refusal(Fixtures.graph("unet-int64-vector"), SessionConfig.cuda(0));
+        assertThat(refusal.kind()).isEqualTo(Kind.DEVICE);
+        assertThat(refusal).hasMessageContaining("CUDA was asked for").hasMessageContaining("[CPU]");
+    }
+
+    @Test
+    void the_number_of_threads_changes_no_result() {
+        float[] sample = new float[4 * 32 * 32];
+        for (int i = 0; i < sample.length; i++) {
+            sample[i] = (float) Math.sin(i);
+        }
+        assertThat(paint(sample, 1)).containsExactly(paint(sample, 2)).containsExactly(paint(sample, 0));
+    }
+
+    private static float[] paint(float[] sample, int threads) {
+        SessionConfig config = new SessionConfig(ExecutionProvider.CPU, 0, threads);
+        try (ModelSession session = ModelSession.open(Fixtures.graph("unet-int64-vector"), config)) {
+            Map<String, FloatTensor> results = session.run(Map.of(
+                    "sample", FloatTensor.of(Shape.of(1, 4, 32, 32), sample),
+                    "timestep", LongTensor.of(Shape.of(1), 500),
+                    "encoder_hidden_states", FloatTensor.zeros(Shape.of(1, 5, 6))));
+            return Objects.requireNonNull(results.get("out_sample")).values();
+        }
+    }
+
+    @Test
+    void a_configuration_that_makes_no_sense_is_refused() {
+        assertThatThrownBy(() -> new SessionConfig(ExecutionProvider.CUDA, -1, 0))
+                .hasMessage("deviceId must be at least 0, got -1");
+        assertThatThrownBy(() -> new SessionConfig(ExecutionProvider.CPU, 1, 0))
+                .hasMessage("deviceId must be 0 for the CPU, got 1");
+        assertThatThrownBy(() -> new SessionConfig(ExecutionProvider.CPU, 0, -2))
+                .hasMessage("intraOpThreads must be at least 0, got -2");
+        assertThat(SessionConfig.cpu()).isEqualTo(new SessionConfig(ExecutionProvider.CPU, 0, 0));
+        assertThat(SessionConfig.cuda(3)).isEqualTo(new SessionConfig(ExecutionProvider.CUDA, 3, 0));
+    }
+}
