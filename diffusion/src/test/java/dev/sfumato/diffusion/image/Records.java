@@ -1,0 +1,24 @@
+package dev.sfumato.diffusion.image;
+
+import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+
+/** Records of pictures that were never painted. */
+final class Records {
+
+    static final String HASH = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    private Records() {}
+
+    static GenerationRecord of(String prompt, String negativePrompt) {
+        return of(prompt, negativePrompt, "emoji-64");
+    }
+
+    static GenerationRecord of(String prompt, String negativePrompt, String model) {
+        return new GenerationRecord(
+                new GenerationSettings(
+                        model, HASH, prompt, negativePrompt, 42, 25, 3.5, SchedulerType.EULER_A, 64, 48, 1),
+                2,
+                "1.2.3");
+    }
+}
