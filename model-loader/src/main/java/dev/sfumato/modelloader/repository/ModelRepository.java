@@ -113,7 +113,7 @@ public final class ModelRepository {
                 return Path.of(path).toAbsolutePath().normalize();
             }
         } catch (InvalidPathException e) {
-            LOG.debug("not a path either", e);
+            LOG.debug("not a path either: {}", e.getReason());
         }
         throw unknown(path);
     }
