@@ -120,6 +120,11 @@ public final class DiffusionEngine implements AutoCloseable {
         }
     }
 
+    /** Whether it paints: false once it is closed, or its thread has failed. */
+    public boolean isRunning() {
+        return runner.isRunning();
+    }
+
     /** Requests that were accepted and are not over. */
     public int unfinished() {
         return batcher.unfinished();

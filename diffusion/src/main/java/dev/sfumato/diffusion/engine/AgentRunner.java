@@ -31,6 +31,11 @@ public final class AgentRunner implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /** Whether the agent is driven: false once it is closed or has failed. */
+    public boolean isRunning() {
+        return running && thread.isAlive();
+    }
+
     /** Whether the caller is the agent's own thread. */
     public boolean isOwnThread() {
         return Thread.currentThread() == thread;
