@@ -6,7 +6,8 @@ package dev.sfumato.diffusion.schedulers;
  * <p>Immutable and safe to share between threads and requests; everything that changes while a picture is painted lies
  * in the {@link SchedulerRun}s that it starts, which do not know of each other.
  */
-public interface Scheduler {
+public sealed interface Scheduler
+        permits DdimScheduler, DpmSolverMultistepScheduler, EulerAncestralDiscreteScheduler, EulerDiscreteScheduler {
 
     SchedulerType type();
 

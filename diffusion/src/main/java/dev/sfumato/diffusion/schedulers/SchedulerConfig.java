@@ -1,7 +1,9 @@
 package dev.sfumato.diffusion.schedulers;
 
 import dev.sfumato.diffusion.schedulers.options.OptionNames;
+import dev.sfumato.diffusion.schedulers.options.OptionReader;
 import dev.sfumato.diffusion.schedulers.options.SchedulerOptionException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -56,5 +58,12 @@ public record SchedulerConfig(String className, Map<String, Object> options) {
                 .filter(name -> !OptionNames.of(type.className()).contains(name))
                 .sorted()
                 .toList();
+    }
+
+    /** Typed access to the options that reach a scheduler. */
+    OptionReader readerFor(SchedulerType type) {
+        Map<String, Object> reaching = new HashMap<>(options);
+        reaching.keySet().removeAll(droppedBy(type));
+        return new OptionReader(reaching);
     }
 }
