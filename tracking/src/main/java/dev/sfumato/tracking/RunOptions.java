@@ -46,7 +46,7 @@ public record RunOptions(
                 throw new IllegalArgumentException("tags: each must have 1 to 64 characters, got '" + tag + "'");
             }
         }
-        config = Map.copyOf(config);
+        config = PlainValues.copy("config", config);
         tags = List.copyOf(tags);
     }
 

@@ -1,30 +1,167 @@
 package dev.sfumato.tracking;
 
 import dev.sfumato.tracking.blob.BlobStore;
+import dev.sfumato.tracking.blob.LocalBlobStore;
+import dev.sfumato.tracking.disk.ProcessLock;
 import dev.sfumato.tracking.disk.TrackingException;
+import dev.sfumato.tracking.journal.AbandonedRuns;
+import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.store.RunIndex;
+import dev.sfumato.tracking.store.SqliteRunIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The tracked runs of a home directory. Several trackers, also of several processes, may share one home. Thread-safe;
- * whoever opens it closes it.
+ * The tracked runs of a home directory: journals under {@code wandb/}, images under {@code blobs/}, and the derived
+ * {@code index.db}. Several trackers, also of several processes, may share one home. Thread-safe; whoever opens it
+ * closes it.
  */
-public interface Tracker extends AutoCloseable {
+public final class Tracker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
+    private static final Duration SCAN_INTERVAL = Duration.ofSeconds(1);
+
+    private final Path journals;
+    private final BlobStore blobs;
+    private final SqliteRunIndex index;
+    private final RunStarter starter;
+    private final ScheduledExecutorService timer;
+    private final Set<Run> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private Tracker(Path home, SqliteRunIndex index, SyncPolicy policy) {
+        this.index = index;
+        journals = home.resolve("wandb");
+        blobs = new LocalBlobStore(home.resolve("blobs"));
+        starter = new RunStarter(journals, index, policy);
+        timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("sfumato-tracking-sync").factory());
+        long nanos = policy.interval().toNanos();
+        if (nanos > 0) {
+            // sync() lets nothing out that the future could tell
+            ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(this::sync, nanos, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Opens a home with the standard sync policy. */
+    public static Tracker open(Path home) {
+        return open(home, SyncPolicy.standard());
+    }
+
+    /**
+     * Opens a home, which is made if it is missing. Runs whose process died are ended as interrupted, and a torn last
+     * record of theirs is cut off; runs of living processes are left alone.
+     *
+     * @throws TrackingException if the home cannot be read or written
+     */
+    public static Tracker open(Path home, SyncPolicy policy) {
+        Path root = home.toAbsolutePath();
+        try {
+            Path journals = Files.createDirectories(root.resolve("wandb"));
+            try (ProcessLock _ = lockHome(journals)) {
+                AbandonedRuns.close(journals);
+            }
+        } catch (IOException failure) {
+            throw new TrackingException(root, "the home of the runs cannot be opened", failure);
+        }
+        SqliteRunIndex index = SqliteRunIndex.open(root.resolve("index.db"), root.resolve("wandb"), SCAN_INTERVAL);
+        return new Tracker(root, index, policy);
+    }
+
+    private static ProcessLock lockHome(Path journals) throws IOException {
+        return ProcessLock.acquire(journals.resolve(".sfumato.lock"));
+    }
 
     /**
      * Begins a run, or goes on with one.
      *
-     * @throws IllegalArgumentException if the id is taken (resume NEVER), unknown (MUST), or being written right now
+     * @throws IllegalArgumentException if the id is taken (resume NEVER), unknown (MUST), being written right now, or
+     *     of another project
      * @throws TrackingException if the run directory cannot be written
      */
-    Run init(RunOptions options);
+    public Run init(RunOptions options) {
+        if (closed) {
+            throw new IllegalStateException("the tracker is closed");
+        }
+        try (ProcessLock _ = lockHome(journals)) {
+            AbandonedRuns.close(journals);
+            index.scan();
+            RunIdentity identity = starter.choose(options);
+            Run run = new Run(identity, starter.begin(identity, options), blobs, new Listener());
+            open.add(run);
+            index.changed(run.directory());
+            return run;
+        } catch (IOException failure) {
+            throw new TrackingException(journals, "a run cannot be begun", failure);
+        }
+    }
 
     /** All runs of the home. */
-    RunIndex runs();
+    public RunIndex runs() {
+        return index;
+    }
 
     /** The images of all runs of the home. */
-    BlobStore blobs();
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    private void sync() {
+        for (Run run : open) {
+            try {
+                run.sync();
+            } catch (TrackingException failure) {
+                // the run itself tells its next caller
+                LOG.warn("run {} may lose its last steps if the machine fails", run.id(), failure);
+            }
+        }
+    }
 
     /** Ends the runs that are still open with exit code 1. */
     @Override
-    void close();
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+        @Nullable TrackingException first = null;
+        for (Run run : List.copyOf(open)) {
+            try {
+                run.close();
+            } catch (TrackingException failure) {
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
+            }
+        }
+        index.close();
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private final class Listener implements RunListener {
+        @Override
+        public void changed(Run run) {
+            index.changed(run.directory());
+        }
+
+        @Override
+        public void ended(Run run) {
+            open.remove(run);
+            index.changed(run.directory());
+        }
+    }
 }

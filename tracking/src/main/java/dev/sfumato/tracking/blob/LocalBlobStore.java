@@ -1,0 +1,82 @@
+package dev.sfumato.tracking.blob;
+
+import dev.sfumato.tracking.disk.DurableFiles;
+import dev.sfumato.tracking.disk.TrackingException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A blob store in a local directory, as {@code ab/abcd….png} with the first two digits as folders. */
+public final class LocalBlobStore implements BlobStore {
+
+    private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,16}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    private final Path root;
+
+    public LocalBlobStore(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public Blob put(byte[] bytes, String extension) {
+        if (!EXTENSION.matcher(extension).matches()) {
+            throw new IllegalArgumentException(
+                    "extension: must be 1 to 16 lower-case letters or digits, got '" + extension + "'");
+        }
+        String sha256 = HexFormat.of().formatHex(digest(bytes));
+        Path path = directory(sha256).resolve(sha256 + "." + extension);
+        try {
+            // another length under this name can only be damage
+            if (!Files.exists(path) || Files.size(path) != bytes.length) {
+                DurableFiles.write(path, bytes);
+                // the same file has names in run directories, where nobody may write into it
+                if (!path.toFile().setReadOnly()) {
+                    throw new IOException("cannot be made read-only");
+                }
+            }
+        } catch (IOException failure) {
+            throw new TrackingException(path, "the file cannot be stored", failure);
+        }
+        return new Blob(sha256, bytes.length, path);
+    }
+
+    @Override
+    public Optional<Path> find(String sha256) {
+        if (!SHA256.matcher(sha256).matches()) {
+            throw new IllegalArgumentException(
+                    "sha256: must be 64 lower-case hexadecimal digits, got '" + sha256 + "'");
+        }
+        Path directory = directory(sha256);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, sha256 + ".*")) {
+            for (Path file : files) {
+                return Optional.of(file);
+            }
+            return Optional.empty();
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw new TrackingException(directory, "the directory cannot be read", failure);
+        }
+    }
+
+    private Path directory(String sha256) {
+        return root.resolve(sha256.substring(0, 2));
+    }
+
+    private static byte[] digest(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every JVM has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sfumato.tracking.disk;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes files so that after a crash each is there whole or not at all. Thread-safe, also across processes. */
+public final class DurableFiles {
+
+    /** Files of this beginning are unfinished; whoever finds an old one may delete it. */
+    public static final String TEMPORARY_PREFIX = ".tmp-";
+
+    private DurableFiles() {}
+
+    /** Writes a file under a temporary name, forces it to the disk and moves it to its own name. */
+    public static void write(Path target, byte[] bytes) throws IOException {
+        replace(target, temporary -> {
+            // not a FileChannel: an interrupt of the thread would close it
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                out.write(bytes);
+                out.getFD().sync();
+            }
+        });
+    }
+
+    /** Copies a file under a temporary name, forces it to the disk and moves it to its own name. */
+    public static void copy(Path source, Path target) throws IOException {
+        replace(target, temporary -> {
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                Files.copy(source, out);
+                out.getFD().sync();
+            }
+        });
+    }
+
+    /** Gives a finished file a second name, or copies it where the file system has no hard links. */
+    public static void linkOrCopy(Path existing, Path link) throws IOException {
+        if (Files.exists(link)) {
+            return;
+        }
+        Files.createDirectories(parent(link));
+        try {
+            Files.createLink(link, existing);
+            syncDirectory(parent(link));
+        } catch (UnsupportedOperationException | IOException unlinkable) {
+            try {
+                copy(existing, link);
+            } catch (IOException failure) {
+                failure.addSuppressed(unlinkable);
+                throw failure;
+            }
+        }
+    }
+
+    /** Forces the names in a directory to the disk. */
+    public static void syncDirectory(Path directory) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                    channel.force(true);
+                    return;
+                } catch (ClosedByInterruptException _) {
+                    // a directory can only be forced through a channel; the interrupt is handed on afterwards
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(Path temporary) throws IOException;
+    }
+
+    private static void replace(Path target, Content content) throws IOException {
+        Path directory = parent(target);
+        Files.createDirectories(directory);
+        Path temporary = directory.resolve(TEMPORARY_PREFIX + UUID.randomUUID());
+        try {
+            content.writeTo(temporary);
+            move(temporary, target);
+        } catch (IOException failure) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException further) {
+                failure.addSuppressed(further);
+            }
+            throw failure;
+        }
+        syncDirectory(directory);
+    }
+
+    private static void move(Path temporary, Path target) throws IOException {
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException _) {
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("a file needs a directory, got " + file);
+        }
+        return parent;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sfumato.tracking.store;
+
+import dev.sfumato.tracking.disk.TrackingException;
+import dev.sfumato.tracking.journal.JsonText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Makes the public records from rows of the index. */
+final class RunRows {
+
+    private final Path journals;
+
+    RunRows(Path journals) {
+        this.journals = journals;
+    }
+
+    RunSummary summary(ResultSet row, StatementContext context) throws SQLException {
+        String id = row.getString("id");
+        String name = row.getString("name");
+        return new RunSummary(
+                id,
+                row.getString("project"),
+                name == null || name.isEmpty() ? id : name,
+                RunStatus.valueOf(row.getString("status")),
+                row.getObject("exit_code") == null ? null : row.getInt("exit_code"),
+                row.getString("run_group"),
+                row.getString("job_type"),
+                ((List<?>) json(row.getString("tags")))
+                        .stream().map(String::valueOf).toList(),
+                time(row.getLong("started_at")),
+                time(row.getLong("updated_at")),
+                row.getLong("last_step"),
+                row.getLong("history_count"),
+                row.getLong("image_count"),
+                journals.resolve(row.getString("directory")));
+    }
+
+    ImageArtifact image(ResultSet row, StatementContext context) throws SQLException {
+        return new ImageArtifact(
+                row.getString("id"),
+                row.getLong("step"),
+                row.getString("key"),
+                row.getInt("place"),
+                row.getString("sha256"),
+                row.getString("format"),
+                row.getLong("size"),
+                row.getInt("width"),
+                row.getInt("height"),
+                row.getString("caption"),
+                file(row, context));
+    }
+
+    /** A file of a run from its columns directory and path. */
+    Path file(ResultSet row, StatementContext context) throws SQLException {
+        return journals.resolve(row.getString("directory")).resolve("files").resolve(row.getString("path"));
+    }
+
+    HistoryRow history(ResultSet row, StatementContext context) throws SQLException {
+        return new HistoryRow(
+                row.getLong("step"),
+                time(row.getLong("time")),
+                row.getDouble("runtime"),
+                values(row.getString("items")));
+    }
+
+    static MetricPoint metric(ResultSet row, StatementContext context) throws SQLException {
+        double value = row.getObject("value") == null ? Double.NaN : row.getDouble("value");
+        return new MetricPoint(row.getLong("step"), time(row.getLong("time")), value);
+    }
+
+    Map<String, Object> values(String text) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        ((Map<?, ?>) json(text)).forEach((key, value) -> values.put(String.valueOf(key), value));
+        return Collections.unmodifiableMap(values);
+    }
+
+    private Object json(String text) {
+        try {
+            return JsonText.read(text);
+        } catch (IOException failure) {
+            throw new TrackingException(journals, "the index holds a broken value", failure);
+        }
+    }
+
+    private static Instant time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+}
