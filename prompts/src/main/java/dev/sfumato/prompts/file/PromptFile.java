@@ -110,12 +110,13 @@ public final class PromptFile {
         }
         Map<String, Object> settings = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            if (entry.getKey().equals(PROMPT)) {
+                continue;
+            }
             if (entry.getValue().isNull()) {
                 throw refused(lineNumber, entry.getKey(), "must have a value or be left out, got null");
             }
-            if (!entry.getKey().equals(PROMPT)) {
-                settings.put(entry.getKey(), MAPPER.treeToValue(entry.getValue(), Object.class));
-            }
+            settings.put(entry.getKey(), MAPPER.treeToValue(entry.getValue(), Object.class));
         }
         return new PromptLine(lineNumber, prompt.stringValue(), settings);
     }

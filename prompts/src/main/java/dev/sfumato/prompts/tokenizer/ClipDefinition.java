@@ -15,54 +15,30 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ClipDefinition {
 
-    private static final String CLASS = "CLIPTokenizer";
     /** Contractions, runs of letters, single digits and runs of other signs. */
     private static final String WORDS = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 
     private ClipDefinition() {}
 
     static ObjectNode read(Path folder, TokenizerSettings settings) {
-        requireClip(folder, settings);
+        requireClip(settings);
         ObjectNode vocabulary = JsonObjects.read(folder.resolve("vocab.json"));
-        String begin = tokenOr(settings, "bos_token", "<|startoftext|>");
-        String end = tokenOr(settings, "eos_token", "<|endoftext|>");
+        String begin = settings.token("bos_token");
+        String end = settings.token("eos_token");
         ObjectNode definition = object(Map.of("version", "1.0"));
-        ArrayNode added = definition.putArray("added_tokens");
-        for (Map.Entry<String, String> token : List.of(Map.entry("bos_token", begin), Map.entry("eos_token", end))) {
-            added.add(addedToken(
-                    folder, vocabulary, token.getValue(), settings.config().path(token.getKey())));
-        }
         definition.set("normalizer", normalizer());
         definition.set("pre_tokenizer", preTokenizer());
         definition.set("post_processor", postProcessor(folder, vocabulary, begin, end));
-        definition.set("model", model(folder, vocabulary, tokenOr(settings, "unk_token", end)));
+        definition.set("model", model(folder, vocabulary, settings.token("unk_token")));
         return definition;
     }
 
-    private static void requireClip(Path folder, TokenizerSettings settings) {
-        String tokenizerClass = settings.config().path("tokenizer_class").asString("");
-        if (!tokenizerClass.equals(CLASS)) {
-            throw new TokenizerException(
-                    folder.resolve("tokenizer_config.json") + ": tokenizer_class '" + tokenizerClass
-                            + "' cannot be read from vocab.json and merges.txt; known is " + CLASS
-                            + "; any other needs a tokenizer.json");
+    private static void requireClip(TokenizerSettings settings) {
+        if (!settings.className().equals(TokenizerSettings.CLIP)) {
+            throw new TokenizerException(settings.file() + ": tokenizer_class '" + settings.className()
+                    + "' cannot be read from vocab.json and merges.txt; known is " + TokenizerSettings.CLIP
+                    + "; any other needs a tokenizer.json");
         }
-    }
-
-    private static String tokenOr(TokenizerSettings settings, String name, String fallback) {
-        String token = settings.token(name);
-        return token.isEmpty() ? fallback : token;
-    }
-
-    private static ObjectNode addedToken(Path folder, ObjectNode vocabulary, String token, JsonNode config) {
-        return object(Map.of(
-                "id", id(folder, vocabulary, token),
-                "content", token,
-                "single_word", config.path("single_word").asBoolean(false),
-                "lstrip", config.path("lstrip").asBoolean(false),
-                "rstrip", config.path("rstrip").asBoolean(false),
-                "normalized", config.path("normalized").asBoolean(false),
-                "special", true));
     }
 
     private static int id(Path folder, ObjectNode vocabulary, String token) {

@@ -47,6 +47,7 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
         TokenizerSettings settings = TokenizerSettings.read(folder);
         ObjectNode definition = definition(folder, settings);
         Vocabulary vocabulary = Vocabulary.of(definition);
+        SpecialTokens.addTo(definition, vocabulary, settings);
         int maxLength = settings.maxLength(definition);
         long padId = padId(folder, settings, definition, vocabulary);
         var opened = new HuggingFaceFolderTokenizer(load(folder, definition), maxLength, padId, vocabulary.size());

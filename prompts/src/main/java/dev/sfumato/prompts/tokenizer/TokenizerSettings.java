@@ -2,6 +2,7 @@ package dev.sfumato.prompts.tokenizer;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,6 +15,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record TokenizerSettings(Path folder, ObjectNode config, ObjectNode special) {
 
+    static final String CLIP = "CLIPTokenizer";
+
+    // What the class brings where neither file names a token.
+    private static final Map<String, String> CLIP_TOKENS = Map.of(
+            "bos_token", "<|startoftext|>",
+            "eos_token", "<|endoftext|>",
+            "unk_token", "<|endoftext|>",
+            "pad_token", "<|endoftext|>");
+
     // Where a tokenizer has no limit of its own, its configuration holds a number like 1e30.
     private static final double NO_LIMIT = 1_000_000;
 
@@ -24,18 +34,36 @@ record TokenizerSettings(Path folder, ObjectNode config, ObjectNode special) {
                 JsonObjects.readIfPresent(folder.resolve("special_tokens_map.json")));
         settings.requireRight("padding_side");
         settings.requireRight("truncation_side");
+        if (settings.className().equals(CLIP)) {
+            CLIP_TOKENS.forEach(settings::setIfAbsent);
+        }
         return settings;
     }
 
     private void requireRight(String name) {
         String side = config.path(name).asString("right");
         if (!side.equals("right")) {
-            throw new TokenizerException(folder.resolve("tokenizer_config.json") + ": " + name + " '" + side
-                    + "' is not supported; known is" + " 'right'");
+            throw new TokenizerException(file() + ": " + name + " '" + side + "' is not supported; known is 'right'");
         }
     }
 
-    /** The special token of that name, as in {@code pad_token}. */
+    private void setIfAbsent(String name, String token) {
+        if (token(name).isEmpty()) {
+            config.put(name, token);
+        }
+    }
+
+    Path file() {
+        return folder.resolve("tokenizer_config.json");
+    }
+
+    /** The Hugging Face class, without the mark of its fast form; "" if none is named. */
+    String className() {
+        String name = config.path("tokenizer_class").asString("");
+        return name.endsWith("Fast") ? name.substring(0, name.length() - "Fast".length()) : name;
+    }
+
+    /** The special token of that name, as in {@code pad_token}; "" if there is none. */
     String token(String name) {
         return Stream.of(config, special)
                 .map(source -> JsonObjects.token(source.path(name)))
