@@ -3,9 +3,11 @@ package dev.sfumato.diffusion;
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.repository.ModelRepository;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,13 +24,15 @@ import java.util.concurrent.ExecutionException;
 final class LoadedModels {
 
     private final ModelRepository repository;
+    private final SessionConfig session;
     private final StepBatcher batcher;
     private final AgentRunner runner;
     private final Map<String, DiffusionPipeline> byName = new ConcurrentHashMap<>();
     private final Map<Path, DiffusionPipeline> byFolder = new ConcurrentHashMap<>();
 
-    LoadedModels(ModelRepository repository, StepBatcher batcher, AgentRunner runner) {
+    LoadedModels(ModelRepository repository, SessionConfig session, StepBatcher batcher, AgentRunner runner) {
         this.repository = repository;
+        this.session = session;
         this.batcher = batcher;
         this.runner = runner;
     }
@@ -76,8 +80,8 @@ final class LoadedModels {
             throw new IllegalStateException(
                     "model '" + manifest.id() + "' is not loaded, and a listener of the engine must not wait for it");
         }
-        CompletableFuture<DiffusionPipeline> loading =
-                batcher.call(() -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest)));
+        CompletableFuture<DiffusionPipeline> loading = batcher.call(
+                () -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest, session)));
         runner.wake();
         try {
             return loading.get();
@@ -89,14 +93,20 @@ final class LoadedModels {
         }
     }
 
-    private static DiffusionPipeline open(ModelManifest manifest) {
+    private static DiffusionPipeline open(ModelManifest manifest, SessionConfig session) {
+        if (manifest.pipelineClass().equals(StableDiffusionPipeline.CLASS_NAME)) {
+            return StableDiffusionPipeline.open(manifest, session);
+        }
         throw new ModelException(
                 Kind.UNSUPPORTED,
-                manifest.root() + ": no engine for the pipeline class '" + manifest.pipelineClass() + "'");
+                manifest.root() + ": no engine for the pipeline class '" + manifest.pipelineClass() + "'; known is "
+                        + StableDiffusionPipeline.CLASS_NAME);
     }
 
     Duration timeInRuntime() {
-        return byFolder.values().stream().map(DiffusionPipeline::timeInRuntime).reduce(Duration.ZERO, Duration::plus);
+        return byFolder.values().stream()
+                .map(DiffusionPipeline::timeInRuntime)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Closes all models; call it when the engine thread has ended. */
