@@ -80,8 +80,8 @@ final class LoadedModels {
             throw new IllegalStateException(
                     "model '" + manifest.id() + "' is not loaded, and a listener of the engine must not wait for it");
         }
-        CompletableFuture<DiffusionPipeline> loading = batcher.call(
-                () -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest, session)));
+        CompletableFuture<DiffusionPipeline> loading =
+                batcher.call(() -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest, session)));
         runner.wake();
         try {
             return loading.get();
@@ -104,9 +104,7 @@ final class LoadedModels {
     }
 
     Duration timeInRuntime() {
-        return byFolder.values().stream()
-                .map(DiffusionPipeline::timeInRuntime)
-                .reduce(Duration.ZERO, Duration::plus);
+        return byFolder.values().stream().map(DiffusionPipeline::timeInRuntime).reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Closes all models; call it when the engine thread has ended. */

@@ -135,8 +135,8 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     @Override
     public Sample start(SampleSpec spec, Conditioning conditioning) {
         int factor = manifest.autoencoder().spatialFactor();
-        Shape shape = Shape.of(
-                1, manifest.autoencoder().latentChannels(), spec.height() / factor, spec.width() / factor);
+        Shape shape =
+                Shape.of(1, manifest.autoencoder().latentChannels(), spec.height() / factor, spec.width() / factor);
         NoiseSource noise = new TorchCpuNoise(spec.seed());
         SchedulerRun run = schedule(spec.scheduler(), spec.steps());
         FloatTensor latents = noise.normal(shape);

@@ -1,0 +1,295 @@
+package dev.sfumato.diffusion.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sfumato.diffusion.TinyModels;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StepBatcherTest {
+
+    private static DiffusionPipeline sound;
+    private static DiffusionPipeline failing;
+
+    private final List<String> journal = new ArrayList<>();
+    private final AtomicLong clock = new AtomicLong();
+    private final StepBatcher batcher = new StepBatcher(3, clock::get);
+
+    @BeforeAll
+    static void load(@TempDir Path home) {
+        sound = open(TinyModels.install(home, "sound"));
+        failing = open(TinyModels.install(home, "failing", "failing"));
+    }
+
+    private static DiffusionPipeline open(Path folder) {
+        return StableDiffusionPipeline.open(ModelManifest.read("tiny", folder), TinyModels.ONE_THREAD);
+    }
+
+    @AfterAll
+    static void close() {
+        sound.close();
+        failing.close();
+    }
+
+    @Test
+    void withoutJobsThereIsNothingToDo() {
+        assertThat(batcher.doWork()).isZero();
+    }
+
+    @Test
+    void aTickIsOneEncodingOneStepOrOneDecoding() {
+        batcher.submit(job(sound, 2, 2, new Recorder("a", journal)));
+        assertThat(journal).containsExactly("a queued 0");
+
+        List<List<String>> ticks = new ArrayList<>();
+        while (batcher.unfinished() > 0) {
+            journal.clear();
+            assertThat(batcher.doWork()).isEqualTo(1);
+            ticks.add(List.copyOf(journal));
+        }
+
+        assertThat(ticks)
+                .containsExactly(
+                        List.of("a started", "a encoded"),
+                        List.of("a image 0 step 1/2"),
+                        List.of("a image 0 step 2/2"),
+                        List.of("a painted 0"),
+                        List.of("a image 1 step 1/2"),
+                        List.of("a image 1 step 2/2"),
+                        List.of("a painted 1", "a completed"));
+        assertThat(batcher.doWork()).isZero();
+    }
+
+    @Test
+    void jobsTakeTurnsSoThatAShortOneIsNotBehindALongOne() {
+        batcher.submit(job(sound, 50, 1, new Recorder("long", journal)));
+        for (int i = 0; i < 10; i++) {
+            batcher.doWork();
+        }
+        journal.clear();
+        batcher.submit(job(sound, 2, 1, new Recorder("short", journal)));
+        for (int i = 0; i < 8; i++) {
+            batcher.doWork();
+        }
+
+        assertThat(journal)
+                .containsExactly(
+                        "short queued 1",
+                        "long image 0 step 10/50",
+                        "short started",
+                        "short encoded",
+                        "long image 0 step 11/50",
+                        "short image 0 step 1/2",
+                        "long image 0 step 12/50",
+                        "short image 0 step 2/2",
+                        "long image 0 step 13/50",
+                        "short painted 0",
+                        "short completed");
+    }
+
+    @Test
+    void picturesDoNotDependOnTheCompany() {
+        Recorder alone = new Recorder("alone", journal);
+        batcher.submit(job(sound, 5, 3, alone));
+        finish();
+
+        Recorder inCompany = new Recorder("company", journal);
+        batcher.submit(job(sound, 3, 1, new Recorder("other", journal)));
+        batcher.submit(job(sound, 5, 3, inCompany));
+        batcher.submit(job(sound, 9, 1, new Recorder("third", journal)));
+        finish();
+
+        assertThat(alone.pictures).hasSize(3);
+        assertThat(inCompany.pictures)
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(alone.pictures);
+    }
+
+    @Test
+    void aJobThatFailsHarmsNoOther() {
+        Recorder bad = new Recorder("bad", journal);
+        Recorder good = new Recorder("good", journal);
+        batcher.submit(job(failing, 4, 1, bad));
+        batcher.submit(job(sound, 4, 1, good));
+        finish();
+
+        assertThat(bad.error).isInstanceOf(ModelException.class).hasMessageContaining("unet");
+        assertThat(journal).filteredOn(entry -> entry.startsWith("bad")).last().isEqualTo("bad failed");
+        assertThat(journal).filteredOn(entry -> entry.startsWith("good")).last().isEqualTo("good completed");
+        assertThat(journal).filteredOn(StepBatcherTest::isLastWord).hasSize(2);
+    }
+
+    @Test
+    void aCancelledJobEndsAtTheNextTickWhoseverTurnItIs() {
+        GenerationJob doomed = job(sound, 50, 1, new Recorder("doomed", journal));
+        batcher.submit(job(sound, 50, 1, new Recorder("first", journal)));
+        batcher.submit(doomed);
+        batcher.doWork();
+        batcher.doWork();
+        journal.clear();
+
+        doomed.cancel();
+        batcher.doWork();
+
+        assertThat(journal).containsExactly("doomed cancelled", "first image 0 step 1/50");
+        assertThat(batcher.unfinished()).isEqualTo(1);
+    }
+
+    @Test
+    void aJobCancelledBeforeItsFirstTurnNeverStarts() {
+        GenerationJob doomed = job(sound, 5, 1, new Recorder("doomed", journal));
+        batcher.submit(doomed);
+        doomed.cancel();
+
+        assertThat(batcher.doWork()).isZero();
+        assertThat(journal).containsExactly("doomed queued 0", "doomed cancelled");
+    }
+
+    @Test
+    void cancellingAJobThatIsOverChangesNothing() {
+        GenerationJob job = job(sound, 1, 1, new Recorder("a", journal));
+        batcher.submit(job);
+        finish();
+
+        job.cancel();
+        batcher.doWork();
+
+        assertThat(journal).filteredOn(StepBatcherTest::isLastWord).containsExactly("a completed");
+    }
+
+    @Test
+    void aFullQueueSaysWhenToComeBack() {
+        Duration step = Duration.ofMillis(10);
+        StepBatcher timed = new StepBatcher(2, () -> clock.getAndAdd(step.toNanos()));
+        timed.submit(job(sound, 100, 1, new Recorder("a", journal)));
+        timed.submit(job(sound, 20, 1, new Recorder("b", journal)));
+        for (int i = 0; i < 20; i++) {
+            timed.doWork();
+        }
+        int shortest = 20 - 9;
+
+        Optional<Duration> wait = timed.submit(job(sound, 1, 1, new Recorder("c", journal)));
+
+        // Two jobs take turns until the shorter one has made its last steps.
+        assertThat(wait).contains(step.multipliedBy(2L * shortest));
+        assertThat(timed.unfinished()).isEqualTo(2);
+        assertThat(journal).noneMatch(entry -> entry.startsWith("c"));
+    }
+
+    @Test
+    void aPlaceIsFreeAgainWhenAJobIsOver() {
+        GenerationJob doomed = job(sound, 2, 1, new Recorder("a", journal));
+        batcher.submit(doomed);
+        batcher.submit(job(failing, 2, 1, new Recorder("b", journal)));
+        batcher.submit(job(sound, 2, 1, new Recorder("c", journal)));
+        doomed.cancel();
+        finish();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(batcher.submit(job(sound, 2, 1, new Recorder("later", journal))))
+                    .isEmpty();
+        }
+        assertThat(batcher.submit(job(sound, 2, 1, new Recorder("late", journal))))
+                .isPresent();
+    }
+
+    @Test
+    void aListenerMaySubmitAgainWhenItsJobIsOver() {
+        StepBatcher one = new StepBatcher(1, clock::get);
+        Recorder second = new Recorder("second", journal);
+        one.submit(job(sound, 1, 1, new JobListenerAdapter(new Recorder("first", journal)) {
+            @Override
+            public void completed() {
+                assertThat(one.submit(job(sound, 1, 1, second))).isEmpty();
+            }
+        }));
+        while (one.unfinished() > 0) {
+            one.doWork();
+        }
+
+        assertThat(second.pictures).hasSize(1);
+    }
+
+    @Test
+    void aListenerThatThrowsEndsItsOwnJobAlone() {
+        batcher.submit(job(sound, 2, 1, new JobListenerAdapter(new Recorder("bad", journal)) {
+            @Override
+            public void stepped(int image, int step, int steps, Duration took, Duration sinceStart) {
+                throw new IllegalStateException("thrown by a listener");
+            }
+        }));
+        batcher.submit(job(sound, 2, 1, new Recorder("good", journal)));
+        finish();
+
+        assertThat(journal)
+                .filteredOn(StepBatcherTest::isLastWord)
+                .containsExactlyInAnyOrder("bad failed", "good completed");
+    }
+
+    @Test
+    void callsRunBetweenUnitsOfWork() {
+        batcher.submit(job(sound, 2, 1, new Recorder("a", journal)));
+        batcher.doWork();
+
+        CompletableFuture<String> call = batcher.call(() -> "done");
+        CompletableFuture<String> bad = batcher.call(() -> {
+            throw new ModelException(ModelException.Kind.BROKEN, "no such thing");
+        });
+        assertThat(call).isNotDone();
+        batcher.doWork();
+        batcher.doWork();
+
+        assertThat(call).isCompletedWithValue("done");
+        assertThat(bad).isCompletedExceptionally();
+        assertThat(journal).containsExactly("a queued 0", "a started", "a encoded");
+    }
+
+    @Test
+    void closingCancelsWhatIsUnfinishedAndRefusesMore() {
+        batcher.submit(job(sound, 2, 1, new Recorder("running", journal)));
+        batcher.doWork();
+        batcher.submit(job(sound, 2, 1, new Recorder("waiting", journal)));
+        CompletableFuture<String> call = batcher.call(() -> "never");
+
+        batcher.onClose();
+
+        assertThat(journal).contains("running cancelled", "waiting cancelled");
+        assertThat(call).isCancelled();
+        assertThat(batcher.unfinished()).isZero();
+        assertThatThrownBy(() -> batcher.submit(job(sound, 1, 1, new Recorder("late", journal))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> batcher.call(() -> "late")).isInstanceOf(IllegalStateException.class);
+    }
+
+    private void finish() {
+        while (batcher.unfinished() > 0) {
+            batcher.doWork();
+        }
+    }
+
+    private static boolean isLastWord(String entry) {
+        return entry.endsWith(" completed") || entry.endsWith(" failed") || entry.endsWith(" cancelled");
+    }
+
+    private static GenerationJob job(DiffusionPipeline pipeline, int steps, int count, JobListener listener) {
+        SampleSpec spec = new SampleSpec("a cat", "", 7, steps, 3.0, SchedulerType.EULER_A, 32, 32);
+        return new GenerationJob(pipeline, spec, count, listener);
+    }
+}
