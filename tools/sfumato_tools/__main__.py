@@ -9,11 +9,15 @@ from pathlib import Path
 
 
 def parser() -> argparse.ArgumentParser:
-    """The commands and their options; heavy libraries are imported only by the command that runs."""
-    from sfumato_tools import encode, export, reference, sheet, training
+    """The commands and their options."""
+    from sfumato_tools import data, encode, export, reference, sheet, training
 
     root = argparse.ArgumentParser(prog="sfumato_tools", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
+
+    pictures = commands.add_parser("data", help="render and caption the training set")
+    data.add_arguments(pictures)
+    pictures.set_defaults(run="sfumato_tools.data")
 
     prepare = commands.add_parser("encode", help="cache the captions' states and the pictures' latents")
     encode.add_arguments(prepare)
