@@ -1,0 +1,100 @@
+package dev.sfumato.service.generation;
+
+import dev.sfumato.diffusion.DiffusionEngine;
+import dev.sfumato.diffusion.GenerationHandle;
+import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.InvalidRequestException;
+import dev.sfumato.diffusion.QueueFullException;
+import dev.sfumato.diffusion.StepEvent;
+import dev.sfumato.tracking.Run;
+import dev.sfumato.tracking.disk.TrackingException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that is open for generations: each becomes one step of it, whether it is completed, fails or is cancelled.
+ * Thread-safe. Tracking that fails does not fail the generation; see {@link Tracking#problem()}.
+ */
+public final class GenerationSession implements AutoCloseable {
+    private final DiffusionEngine engine;
+    private final Tracking tracking;
+    private final @Nullable Run run;
+    private final GenerationRecorder recorder;
+    private final ExecutorService recording = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, CompletableFuture<TrackedResult>> unfinished = new ConcurrentHashMap<>();
+
+    GenerationSession(DiffusionEngine engine, Tracking tracking, @Nullable Run run) {
+        this.engine = engine;
+        this.tracking = tracking;
+        this.run = run;
+        this.recorder = new GenerationRecorder(tracking, run);
+    }
+
+    /** The run, or empty if it could not be begun. */
+    public Optional<Run> run() {
+        return Optional.ofNullable(run);
+    }
+
+    /** Submits {@code request} without further values and without listening to its progress. */
+    public TrackedGeneration submit(GenerationRequest request) {
+        return submit(engine.resolve(request), Map.of(), _ -> {});
+    }
+
+    /**
+     * Submits a generation.
+     *
+     * @param settings as {@link DiffusionEngine#resolve} gave them
+     * @param extra further values to log at the generation's step, e.g. the id of the request that asked for it
+     * @param listener hears the generation's events on the engine's thread, so it must not block
+     * @throws InvalidRequestException if the settings are not possible
+     * @throws QueueFullException if the engine holds as many generations as it may
+     */
+    public TrackedGeneration submit(GenerationSettings settings, Map<String, ?> extra, Consumer<StepEvent> listener) {
+        GenerationHandle handle = engine.submit(settings, listener);
+        CompletableFuture<TrackedResult> result = handle.images()
+                .handleAsync((images, failure) -> recorder.record(handle, images, failure, extra), recording);
+        unfinished.put(handle.id(), result);
+        var _ = result.whenComplete((_, _) -> unfinished.remove(handle.id()));
+        return new TrackedGeneration(handle, result);
+    }
+
+    /**
+     * Waits until every accepted generation is logged, and ends the run.
+     *
+     * @param exitCode 0 for success
+     */
+    public void finish(int exitCode) {
+        settle();
+        if (run == null) {
+            return;
+        }
+        try {
+            run.finish(exitCode);
+        } catch (TrackingException failure) {
+            tracking.failed("ending run " + run.id(), failure);
+        }
+    }
+
+    /** Ends the run as failed, unless {@link #finish} ended it. */
+    @Override
+    public void close() {
+        settle();
+        recording.close();
+        if (run != null) {
+            run.close();
+        }
+    }
+
+    private void settle() {
+        CompletableFuture.allOf(unfinished.values().toArray(CompletableFuture[]::new))
+                .handle((_, _) -> null)
+                .join();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sfumato.service.generation;
+
+import dev.sfumato.diffusion.GeneratedImage;
+import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.StageTimings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The values under which generations are logged; names as in the HTTP API, times in seconds. */
+final class GenerationValues {
+    private GenerationValues() {}
+
+    /** What was asked for. */
+    static Map<String, Object> of(GenerationSettings settings) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("prompt", settings.prompt());
+        values.put("negative_prompt", settings.negativePrompt());
+        values.put("model", settings.model());
+        values.put("model_hash", settings.modelHash());
+        values.put("seed", settings.seed());
+        values.put("steps", settings.steps());
+        values.put("guidance_scale", settings.guidanceScale());
+        values.put("scheduler", settings.scheduler().wireName());
+        values.put("width", settings.width());
+        values.put("height", settings.height());
+        values.put("n", settings.count());
+        return values;
+    }
+
+    /** How long the stages took, summed over the pictures where each has its own, and what the user was warned of. */
+    static Map<String, Object> timings(List<GeneratedImage> images) {
+        List<StageTimings> timings =
+                images.stream().map(GeneratedImage::timings).toList();
+        Duration denoise = sum(timings.stream().map(StageTimings::denoise).toList());
+        int steps = timings.stream().mapToInt(each -> each.steps().size()).sum();
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("timings/queue", seconds(timings.getFirst().queue()));
+        values.put("timings/encode", seconds(timings.getFirst().encode()));
+        values.put("timings/denoise", seconds(denoise));
+        values.put(
+                "timings/decode",
+                seconds(sum(timings.stream().map(StageTimings::decode).toList())));
+        if (steps > 0) {
+            values.put("timings/step", seconds(denoise) / steps);
+        }
+        List<String> warnings = images.getFirst().warnings();
+        if (!warnings.isEmpty()) {
+            values.put("warnings", warnings);
+        }
+        return values;
+    }
+
+    private static Duration sum(List<Duration> durations) {
+        return durations.stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}
