@@ -1,0 +1,50 @@
+package dev.sfumato.service.http.error;
+
+import dev.sfumato.diffusion.InvalidRequestException;
+import dev.sfumato.diffusion.QueueFullException;
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.tracking.disk.TrackingException;
+import io.micronaut.http.HttpStatus;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** What each failure of the modules below means to an HTTP client; the only place that says so. */
+final class KnownErrors {
+    private KnownErrors() {}
+
+    /** How {@code failure} is told, or empty if nobody foresaw it. */
+    static Optional<ApiError> find(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return Optional.ofNullable(
+                switch (failure) {
+                    case ApiException known -> known.error();
+                    case InvalidRequestException invalid -> ApiError.invalid(invalid.field(), "invalid_value", message);
+                    case QueueFullException full ->
+                        ApiError.busy(full.retryAfter().toSeconds(), message);
+                    case ModelException broken -> model(broken, message);
+                    case TrackingException lost ->
+                        ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "storage_unavailable", message);
+                    case CancellationException _ ->
+                        ApiError.server(
+                                HttpStatus.SERVICE_UNAVAILABLE,
+                                "cancelled",
+                                "the generation was cancelled: the server stops");
+                    case CompletionException wrapped
+                    when wrapped.getCause() != null -> find(wrapped.getCause()).orElse(null);
+                    case ExecutionException wrapped
+                    when wrapped.getCause() != null -> find(wrapped.getCause()).orElse(null);
+                    default -> null;
+                });
+    }
+
+    private static ApiError model(ModelException failure, String message) {
+        return switch (failure.kind()) {
+            case NOT_FOUND -> ApiError.notFound("model", "model_not_found", message);
+            case BROKEN -> ApiError.invalid("model", "model_broken", message);
+            case UNSUPPORTED -> ApiError.invalid("model", "model_unsupported", message);
+            case DEVICE -> ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "device_failed", message);
+        };
+    }
+}

@@ -1,0 +1,172 @@
+package dev.sfumato.service.http.json;
+
+import dev.sfumato.service.http.error.ApiError;
+import dev.sfumato.service.http.error.ApiException;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NumericNode;
+
+/**
+ * The fields of one JSON request object, read with their types checked. A field that is {@code null} counts as absent.
+ * Every reading method throws an {@link ApiException} that names the field, its value and what is allowed.
+ */
+public final class JsonFields {
+    private final Map<String, JsonNode> fields;
+
+    private JsonFields(Map<String, JsonNode> fields) {
+        this.fields = fields;
+    }
+
+    /** Parses {@code json}, which must be one object without duplicate names. */
+    public static JsonFields read(byte[] json) {
+        return new JsonFields(JsonObjectReader.read(json));
+    }
+
+    /** Refuses any field that {@code known} does not name. */
+    public void allowOnly(Set<String> known) {
+        for (String name : fields.keySet()) {
+            if (!known.contains(name)) {
+                String shown = Shown.of(name);
+                throw new ApiException(ApiError.invalid(
+                        shown,
+                        "unknown_parameter",
+                        "unknown parameter: " + shown + "; known: " + String.join(", ", known)));
+            }
+        }
+    }
+
+    /** A string, or null where absent. Half a surrogate pair is refused: it is no text. */
+    public @Nullable String text(String name) {
+        JsonNode value = present(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw wrongType(name, "a string", value);
+        }
+        String text = value.stringValue();
+        if (hasLoneSurrogate(text)) {
+            throw wrong(name, "must be valid Unicode: it has an unpaired surrogate", value.toString());
+        }
+        return text;
+    }
+
+    /** A whole number that an {@code int} holds, or null where absent. */
+    public @Nullable Integer integer(String name) {
+        Long value = wholeNumber(name);
+        if (value == null) {
+            return null;
+        }
+        if (value.intValue() != value) {
+            throw wrong(name, "is out of range", value.toString());
+        }
+        return value.intValue();
+    }
+
+    /** A whole number that a {@code long} holds, or null where absent. */
+    public @Nullable Long wholeNumber(String name) {
+        JsonNode value = present(name);
+        if (value == null) {
+            return null;
+        }
+        BigDecimal number = exact(name, value, "a whole number");
+        try {
+            return number.longValueExact();
+        } catch (ArithmeticException _) {
+            boolean fraction = number.stripTrailingZeros().scale() > 0;
+            throw wrong(name, fraction ? "must be a whole number" : "is out of range", value.toString());
+        }
+    }
+
+    /** A finite number, or null where absent. */
+    public @Nullable Double number(String name) {
+        JsonNode value = present(name);
+        if (value == null) {
+            return null;
+        }
+        double number = exact(name, value, "a number").doubleValue();
+        if (!Double.isFinite(number)) {
+            throw wrong(name, "must be a finite number", value.toString());
+        }
+        return number;
+    }
+
+    /** {@code true} or {@code false}, or null where absent. */
+    public @Nullable Boolean flag(String name) {
+        JsonNode value = present(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            throw wrongType(name, "true or false", value);
+        }
+        return value.booleanValue();
+    }
+
+    /** A string that {@code parse} understands, or null where absent; {@code allowed} says which those are. */
+    public <T> @Nullable T parsed(String name, Function<String, Optional<T>> parse, String allowed) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        return parse.apply(text)
+                .orElseThrow(() -> new ApiException(ApiError.invalid(
+                        name,
+                        "invalid_value",
+                        name + ": is not supported, got " + Shown.of(text) + "; allowed: " + allowed)));
+    }
+
+    /** Accepts a string only if it is one of {@code neutral}, which ask for nothing that is not done anyway. */
+    public void allowText(String name, String... neutral) {
+        String text = text(name);
+        if (text != null && !Arrays.asList(neutral).contains(text)) {
+            throw unsupported(name, neutral);
+        }
+    }
+
+    /** The refusal of a field of which only the {@code neutral} values can be honoured. */
+    public ApiException unsupported(String name, String... neutral) {
+        String allowed = neutral.length == 0 ? "leave it out" : "allowed: " + String.join(", ", neutral);
+        return new ApiException(ApiError.invalid(
+                name,
+                "unsupported_value",
+                name + ": this server cannot do that, got " + Shown.of(String.valueOf(fields.get(name))) + "; "
+                        + allowed));
+    }
+
+    private @Nullable JsonNode present(String name) {
+        JsonNode value = fields.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private static BigDecimal exact(String name, JsonNode value, String expected) {
+        if (!(value instanceof NumericNode number)) {
+            throw wrongType(name, expected, value);
+        }
+        if (number.isNaN()) {
+            throw wrong(name, "must be a finite number", value.toString());
+        }
+        return number.decimalValue();
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        return text.codePoints()
+                .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+
+    private static ApiException wrongType(String name, String expected, JsonNode value) {
+        return new ApiException(
+                ApiError.invalid(name, "invalid_type", name + ": must be " + expected + ", got " + Shown.of(value)));
+    }
+
+    private static ApiException wrong(String name, String what, String value) {
+        return new ApiException(
+                ApiError.invalid(name, "invalid_value", name + ": " + what + ", got " + Shown.of(value)));
+    }
+}
