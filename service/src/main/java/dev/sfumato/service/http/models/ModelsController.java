@@ -1,0 +1,87 @@
+package dev.sfumato.service.http.models;
+
+import dev.sfumato.diffusion.DiffusionEngine;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.modelloader.layout.GenerationDefaults;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.repository.ModelRepository;
+import dev.sfumato.service.http.error.ApiError;
+import dev.sfumato.service.http.error.ApiException;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+
+/** Lists the models; one whose folder is damaged is listed with what is wrong. */
+@Controller("/v1/models")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ModelsController {
+    private static final String OBJECT = "model";
+    private static final String OWNER = "sfumato";
+
+    private final ModelRepository repository;
+
+    ModelsController(DiffusionEngine engine) {
+        this.repository = engine.models();
+    }
+
+    @Get
+    ModelList list() {
+        return new ModelList(
+                "list", repository.ids().stream().map(this::describe).toList());
+    }
+
+    @Get("/{id}")
+    ModelObject find(@PathVariable String id) {
+        List<String> known = repository.ids();
+        if (!known.contains(id)) {
+            throw new ApiException(ApiError.notFound(
+                    "model",
+                    "model_not_found",
+                    "model: '" + id + "' does not exist; known: " + String.join(", ", known)));
+        }
+        return describe(id);
+    }
+
+    private ModelObject describe(String id) {
+        boolean isDefault = id.equals(repository.defaultId());
+        try {
+            return describe(repository.findById(id), isDefault);
+        } catch (ModelException failure) {
+            return new ModelObject(
+                    id, OBJECT, 0, OWNER, isDefault, failure.getMessage(), null, null, null, null, null, null);
+        }
+    }
+
+    private static ModelObject describe(ModelManifest model, boolean isDefault) {
+        GenerationDefaults defaults = model.defaults();
+        return new ModelObject(
+                model.id(),
+                OBJECT,
+                installed(model),
+                OWNER,
+                isDefault,
+                null,
+                model.pipelineClass(),
+                model.contentHash(),
+                new ModelDefaults(
+                        defaults.steps(), defaults.guidanceScale(), defaults.width() + "x" + defaults.height()),
+                defaults.sizes().stream().map(Object::toString).toList(),
+                model.autoencoder().spatialFactor(),
+                SchedulerType.names());
+    }
+
+    private static long installed(ModelManifest model) {
+        try {
+            return Files.getLastModifiedTime(model.root()).toInstant().getEpochSecond();
+        } catch (IOException failure) {
+            throw new ModelException(
+                    ModelException.Kind.BROKEN, model.root() + ": cannot be read: " + failure, failure);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sfumato.service.http.openai;
+
+import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.image.ImageCodec;
+import dev.sfumato.diffusion.image.ImageFormat;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.service.http.error.ApiError;
+import dev.sfumato.service.http.error.ApiException;
+import dev.sfumato.service.http.json.JsonFields;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads an {@link ImageCall} from JSON. A field that is unknown or cannot be honoured is refused by name. */
+final class ImageCallReader {
+    /** Every field that a request may have, in the order of the documentation. */
+    static final Set<String> FIELDS = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(
+            "prompt",
+            "model",
+            "n",
+            "size",
+            "response_format",
+            "output_format",
+            "output_compression",
+            "user",
+            "negative_prompt",
+            "seed",
+            "steps",
+            "guidance_scale",
+            "scheduler",
+            "quality",
+            "background",
+            "moderation",
+            "style",
+            "stream",
+            "partial_images")));
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
+
+    private final JsonFields fields;
+
+    private ImageCallReader(JsonFields fields) {
+        this.fields = fields;
+    }
+
+    /** The call that {@code json} holds. */
+    static ImageCall read(byte[] json) {
+        JsonFields fields = JsonFields.read(json);
+        fields.allowOnly(FIELDS);
+        return new ImageCallReader(fields).call();
+    }
+
+    private ImageCall call() {
+        refuseWhatCannotBeHonoured();
+        ResponseFormat delivery = fields.parsed("response_format", ResponseFormat::parse, "b64_json, url");
+        ImageFormat format =
+                fields.parsed("output_format", ImageCallReader::format, String.join(", ", ImageFormat.names()));
+        Integer compression = fields.integer("output_compression");
+        ImageCall call = new ImageCall(
+                request(),
+                delivery == null ? ResponseFormat.B64_JSON : delivery,
+                format == null ? ImageFormat.PNG : format,
+                compression == null ? ImageCodec.BEST : compression,
+                fields.text("user"));
+        ImageCodec.checkCompression(call.format(), call.compression());
+        return call;
+    }
+
+    private GenerationRequest request() {
+        String prompt = fields.text("prompt");
+        if (prompt == null) {
+            throw new ApiException(ApiError.invalid(
+                    "prompt", "missing_required_parameter", "prompt: is missing; it must be a string"));
+        }
+        Integer count = fields.integer("n");
+        String negative = fields.text("negative_prompt");
+        GenerationRequest.Builder request = GenerationRequest.builder(prompt)
+                .negativePrompt(negative == null ? "" : negative)
+                .model(fields.text("model"))
+                .seed(fields.wholeNumber("seed"))
+                .steps(fields.integer("steps"))
+                .guidanceScale(fields.number("guidance_scale"))
+                .scheduler(fields.parsed("scheduler", SchedulerType::parse, String.join(", ", SchedulerType.names())))
+                .count(count == null ? 1 : count);
+        Size size = fields.parsed("size", Size::parse, "auto or WIDTHxHEIGHT, such as 512x512");
+        return size == null || size.auto()
+                ? request.build()
+                : request.size(size.width(), size.height()).build();
+    }
+
+    private void refuseWhatCannotBeHonoured() {
+        fields.allowText("quality", "auto", "standard");
+        fields.allowText("background", "auto", "opaque");
+        fields.allowText("moderation", "auto");
+        fields.allowText("style");
+        Boolean stream = fields.flag("stream");
+        if (stream != null && stream) {
+            throw fields.unsupported("stream", "false");
+        }
+        Integer partial = fields.integer("partial_images");
+        if (partial != null && partial != 0) {
+            throw fields.unsupported("partial_images", "0");
+        }
+    }
+
+    private static Optional<ImageFormat> format(String name) {
+        return ImageFormat.parse(name).filter(format -> format.wireName().equals(name));
+    }
+
+    /** A wanted size; {@code auto} leaves it to the model. */
+    private record Size(int width, int height, boolean auto) {
+        static Optional<Size> parse(String text) {
+            if (text.equals("auto")) {
+                return Optional.of(new Size(0, 0, true));
+            }
+            Matcher match = SIZE.matcher(text);
+            return match.matches()
+                    ? Optional.of(new Size(Integer.parseInt(match.group(1)), Integer.parseInt(match.group(2)), false))
+                    : Optional.empty();
+        }
+    }
+}

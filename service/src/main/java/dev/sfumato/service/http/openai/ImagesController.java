@@ -1,0 +1,105 @@
+package dev.sfumato.service.http.openai;
+
+import dev.sfumato.diffusion.DiffusionEngine;
+import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.service.generation.GenerationSession;
+import dev.sfumato.service.generation.TrackedGeneration;
+import dev.sfumato.service.generation.TrackedResult;
+import dev.sfumato.service.http.error.ApiError;
+import dev.sfumato.service.http.error.ApiException;
+import dev.sfumato.service.http.net.Disconnect;
+import dev.sfumato.service.http.net.RequestId;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * OpenAI's image generation. A request waits for its pictures on a virtual thread; a client that goes away takes its
+ * request with it.
+ */
+@Controller("/v1/images")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ImagesController {
+    private final DiffusionEngine engine;
+    private final GenerationSession session;
+    private final PictureFiles files;
+    private final TokenUsage usage;
+
+    ImagesController(DiffusionEngine engine, GenerationSession session, PictureFiles files, TokenUsage usage) {
+        this.engine = engine;
+        this.session = session;
+        this.files = files;
+        this.usage = usage;
+    }
+
+    /** Paints and answers; see {@code /docs} for the fields. */
+    @Post(uri = "/generations", consumes = MediaType.APPLICATION_JSON)
+    HttpResponse<ImagesResponse> generate(HttpRequest<byte[]> request) {
+        if (request.getContentType().isEmpty()) {
+            throw new ApiException(ApiError.refused(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    null,
+                    "unsupported_content_type",
+                    "the body must be JSON, sent with 'Content-Type: application/json', got none"));
+        }
+        ImageCall call = ImageCallReader.read(request.getBody().orElseGet(() -> new byte[0]));
+        checkModel(call);
+        files.checkDeliverable(call);
+        GenerationSettings settings = engine.resolve(call.request());
+        TrackedGeneration generation = session.submit(settings, context(request, call), _ -> {});
+        try (var _ = Disconnect.of(request, generation::cancel)) {
+            return answer(request, call, settings, generation.result().join());
+        }
+    }
+
+    private HttpResponse<ImagesResponse> answer(
+            HttpRequest<?> request, ImageCall call, GenerationSettings settings, TrackedResult result) {
+        List<ImageData> data = result.images().stream()
+                .map(image -> files.deliver(request, call, image))
+                .toList();
+        List<String> warnings = result.images().getFirst().image().warnings();
+        MutableHttpResponse<ImagesResponse> response = HttpResponse.ok(new ImagesResponse(
+                Instant.now().getEpochSecond(),
+                data,
+                "opaque",
+                call.format().wireName(),
+                settings.width() + "x" + settings.height(),
+                usage.of(settings),
+                warnings.isEmpty() ? null : warnings));
+        if (result.runId() != null) {
+            response.header("X-Sfumato-Run", result.runId()).header("X-Sfumato-Step", String.valueOf(result.step()));
+        }
+        return response;
+    }
+
+    // Folders are no models here: a path that came over the network is not looked at.
+    private void checkModel(ImageCall call) {
+        String model = call.request().model();
+        List<String> known = engine.models().ids();
+        if (model != null && !known.contains(model)) {
+            throw new ApiException(ApiError.notFound(
+                    "model",
+                    "model_not_found",
+                    "model: '" + model + "' does not exist; known: " + String.join(", ", known)));
+        }
+    }
+
+    private static Map<String, String> context(HttpRequest<?> request, ImageCall call) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("request_id", RequestId.of(request));
+        if (call.user() != null) {
+            values.put("user", call.user());
+        }
+        return values;
+    }
+}

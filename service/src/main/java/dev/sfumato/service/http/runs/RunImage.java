@@ -1,0 +1,42 @@
+package dev.sfumato.service.http.runs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sfumato.tracking.store.ImageArtifact;
+import io.micronaut.serde.annotation.Serdeable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image that a run logged.
+ *
+ * @param index its place among the images of its step and key, from 0
+ * @param bytes the size of the file
+ * @param url where this server hands it out, relative to this server's root
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record RunImage(
+        String key,
+        long step,
+        int index,
+        String sha256,
+        String format,
+        long bytes,
+        int width,
+        int height,
+        @Nullable String caption,
+        String url) {
+
+    static RunImage of(ImageArtifact image) {
+        return new RunImage(
+                image.key(),
+                image.step(),
+                image.index(),
+                image.sha256(),
+                image.format(),
+                image.size(),
+                image.width(),
+                image.height(),
+                image.caption(),
+                "/v1/images/" + image.sha256() + "." + image.format());
+    }
+}
