@@ -2,6 +2,7 @@ package dev.sfumato.prompts.tokenizer;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -39,19 +40,26 @@ final class SpecialTokens {
                 : definition.putArray("added_tokens");
         Set<String> known = new HashSet<>();
         added.forEach(token -> known.add(token.path("content").asString("")));
+        // Several names may stand for one token with different flags: as in the library, the last new variant counts.
+        Set<ObjectNode> variants = new HashSet<>();
+        Map<String, ObjectNode> latest = new LinkedHashMap<>();
         for (JsonNode token : named(settings)) {
             String content = JsonObjects.token(token);
             OptionalInt id = vocabulary.id(content);
-            if (id.isPresent() && known.add(content)) {
-                added.add(describe(content, id.getAsInt(), token, settings));
+            if (id.isPresent() && !known.contains(content)) {
+                ObjectNode variant = describe(content, id.getAsInt(), token, settings);
+                if (variants.add(variant)) {
+                    latest.put(content, variant);
+                }
             }
         }
+        latest.values().forEach(added::add);
     }
 
     private static List<JsonNode> named(TokenizerSettings settings) {
         List<JsonNode> named = new ArrayList<>();
+        NAMES.forEach(name -> named.add(settings.named(name)));
         for (ObjectNode source : List.of(settings.config(), settings.special())) {
-            NAMES.forEach(name -> named.add(source.path(name)));
             LIST_NAMES.forEach(name -> source.path(name).forEach(named::add));
         }
         return named.stream()

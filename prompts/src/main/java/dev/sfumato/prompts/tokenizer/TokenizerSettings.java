@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -65,11 +66,16 @@ record TokenizerSettings(Path folder, ObjectNode config, ObjectNode special) {
 
     /** The special token of that name, as in {@code pad_token}; "" if there is none. */
     String token(String name) {
+        return JsonObjects.token(named(name));
+    }
+
+    /** The entry for the special token of that name, text or object, from the first file that has one. */
+    JsonNode named(String name) {
         return Stream.of(config, special)
-                .map(source -> JsonObjects.token(source.path(name)))
-                .filter(token -> !token.isEmpty())
+                .<JsonNode>map(source -> source.path(name))
+                .filter(token -> !JsonObjects.token(token).isEmpty())
                 .findFirst()
-                .orElse("");
+                .orElse(MissingNode.getInstance());
     }
 
     /** The length in ids, which the configuration or else the tokenizer's own truncation tells. */
