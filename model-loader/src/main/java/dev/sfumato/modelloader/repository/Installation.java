@@ -75,31 +75,48 @@ final class Installation {
             if (isCurrent(id, folder)) {
                 return;
             }
-            String aside = "." + id + ".";
+            Path fresh = models.resolve("." + id + ".new");
+            Path old = models.resolve("." + id + ".old");
             // only a process that died while it held the lock leaves these
-            deleteAll(aside + "new");
-            deleteAll(aside + "old");
-            Path fresh = Files.createDirectory(models.resolve(aside + "new"));
+            deleteAll(fresh);
+            deleteAll(old);
+            Files.createDirectory(fresh);
             try {
                 bundled.copy(id, fresh);
-                replace(folder, fresh, models.resolve(aside + "old"));
-            } finally {
-                deleteAll(aside + "new");
-                deleteAll(aside + "old");
+                replace(folder, fresh, old);
+            } catch (IOException | RuntimeException e) {
+                clearAfter(e, fresh);
+                throw e;
             }
+            deleteAll(old);
             LOG.info("installed the bundled model {} as {}", id, folder);
         }
     }
 
-    private static void replace(Path folder, Path fresh, Path old) throws IOException {
-        if (Files.exists(folder)) {
-            Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+    private static void clearAfter(Exception failure, Path fresh) {
+        try {
+            deleteAll(fresh);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
-        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void deleteAll(String name) throws IOException {
-        Path root = models.resolve(name);
+    private static void replace(Path folder, Path fresh, Path old) throws IOException {
+        boolean replacing = Files.exists(folder);
+        if (replacing) {
+            Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (replacing) {
+                Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        }
+    }
+
+    private static void deleteAll(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }
