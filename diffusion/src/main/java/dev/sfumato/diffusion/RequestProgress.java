@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A request on its way: what its job tells becomes events, pictures and the end of a future. */
 final class RequestProgress implements GenerationHandle, JobListener {
@@ -25,12 +26,13 @@ final class RequestProgress implements GenerationHandle, JobListener {
     private final GenerationJob job;
     private final CompletableFuture<List<GeneratedImage>> images = new Pictures();
 
-    // Engine thread only.
+    // Engine thread only, after the submitting thread has told that the request is queued.
     private final List<GeneratedImage> finished = new ArrayList<>();
     private final List<Duration> steps = new ArrayList<>();
     private Duration waited = Duration.ZERO;
     private Duration encoding = Duration.ZERO;
     private List<String> warnings = List.of();
+    private boolean listenerFailed;
 
     RequestProgress(GenerationSettings settings, DiffusionPipeline pipeline, Consumer<StepEvent> listener) {
         this.settings = settings;
@@ -139,7 +141,11 @@ final class RequestProgress implements GenerationHandle, JobListener {
         try {
             listener.accept(event);
         } catch (RuntimeException | Error e) {
-            log.error("the listener of request {} failed on {}", id, event, e);
+            // once aloud: a listener that fails at each step would flood the log
+            log.atLevel(listenerFailed ? Level.DEBUG : Level.ERROR)
+                    .setCause(e)
+                    .log("the listener of request {} failed on {}", id, event);
+            listenerFailed = true;
         }
     }
 }

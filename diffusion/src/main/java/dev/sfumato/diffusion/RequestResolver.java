@@ -1,8 +1,8 @@
 package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
-import dev.sfumato.diffusion.schedulers.options.SchedulerOptionException;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -77,20 +77,26 @@ final class RequestResolver {
     }
 
     private static void checkSchedule(GenerationSettings settings, DiffusionPipeline pipeline) {
+        SchedulerType type = settings.scheduler();
+        Scheduler scheduler;
         try {
-            pipeline.schedule(settings.scheduler(), settings.steps());
-        } catch (SchedulerOptionException e) {
+            scheduler = pipeline.scheduler(type);
+        } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(
                     "scheduler",
                     "does not go with model '" + settings.model() + "' (" + e.getMessage() + ")",
-                    settings.scheduler().wireName(),
+                    type.wireName(),
                     "another of " + SchedulerType.names());
+        }
+        try {
+            scheduler.start(settings.steps());
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(
                     "steps",
-                    "do not go with scheduler " + settings.scheduler().wireName(),
+                    "do not go with scheduler " + type.wireName() + " of model '" + settings.model() + "' ("
+                            + e.getMessage() + ")",
                     settings.steps(),
-                    String.valueOf(e.getMessage()));
+                    "fewer");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sfumato.diffusion.pipelines;
 
 import dev.sfumato.diffusion.components.RgbImage;
-import dev.sfumato.diffusion.schedulers.SchedulerRun;
+import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import java.time.Duration;
@@ -20,11 +20,11 @@ public interface DiffusionPipeline extends AutoCloseable {
     ImageSizes sizes();
 
     /**
-     * Begins a run of a scheduler over the model's noise schedule.
+     * A scheduler over the model's noise schedule.
      *
-     * @throws IllegalArgumentException if the model's scheduler options, or they and the steps, do not go with it
+     * @throws IllegalArgumentException if the model's scheduler options do not go with it
      */
-    SchedulerRun schedule(SchedulerType scheduler, int steps);
+    Scheduler scheduler(SchedulerType type);
 
     /** Reads the prompts, each in a call of its own, so that the result does not depend on what else is encoded. */
     Conditioning encode(SampleSpec spec);

@@ -105,10 +105,8 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public SchedulerRun schedule(SchedulerType scheduler, int steps) {
-        return schedulers
-                .computeIfAbsent(scheduler, type -> Schedulers.create(type, schedulerConfig))
-                .start(steps);
+    public Scheduler scheduler(SchedulerType type) {
+        return schedulers.computeIfAbsent(type, wanted -> Schedulers.create(wanted, schedulerConfig));
     }
 
     @Override
@@ -138,7 +136,7 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
         Shape shape =
                 Shape.of(1, manifest.autoencoder().latentChannels(), spec.height() / factor, spec.width() / factor);
         NoiseSource noise = new TorchCpuNoise(spec.seed());
-        SchedulerRun run = schedule(spec.scheduler(), spec.steps());
+        SchedulerRun run = scheduler(spec.scheduler()).start(spec.steps());
         FloatTensor latents = noise.normal(shape);
         float sigma = (float) run.initNoiseSigma();
         float[] values = latents.values();
