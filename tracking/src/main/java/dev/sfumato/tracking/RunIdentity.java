@@ -1,8 +1,9 @@
 package dev.sfumato.tracking;
 
-import dev.sfumato.tracking.journal.JournalState;
 import dev.sfumato.tracking.store.RunDetails;
+import dev.sfumato.tracking.store.RunSummary;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,32 +18,50 @@ record RunIdentity(
         String id,
         String project,
         @Nullable String name,
+        @Nullable String group,
+        @Nullable String jobType,
+        @Nullable String notes,
+        List<String> tags,
         Map<String, Object> config,
         Map<String, Object> summary,
         long firstStep,
         double runtimeSeconds) {
 
     static RunIdentity begin(String id, RunOptions options) {
-        return new RunIdentity(id, options.project(), options.name(), options.config(), Map.of(), 0, 0);
+        return new RunIdentity(
+                id,
+                options.project(),
+                options.name(),
+                options.group(),
+                options.jobType(),
+                options.notes(),
+                options.tags(),
+                options.config(),
+                Map.of(),
+                0,
+                0);
     }
 
     static RunIdentity resume(RunDetails earlier, RunOptions options) {
+        RunSummary run = earlier.run();
         Map<String, Object> config = new LinkedHashMap<>(earlier.config());
         config.putAll(options.config());
-        Map<String, Object> summary = new LinkedHashMap<>(earlier.summary());
-        // how the earlier segment ended says nothing of this one
-        summary.remove(JournalState.STATUS.getFirst());
-        String earlierName = earlier.run().name().equals(earlier.run().id())
-                ? null
-                : earlier.run().name();
         return new RunIdentity(
-                earlier.run().id(),
-                earlier.run().project(),
-                options.name() == null ? earlierName : options.name(),
+                run.id(),
+                run.project(),
+                or(options.name(), run.name().equals(run.id()) ? null : run.name()),
+                or(options.group(), run.group()),
+                or(options.jobType(), run.jobType()),
+                or(options.notes(), earlier.notes()),
+                options.tags().isEmpty() ? run.tags() : options.tags(),
                 config,
-                summary,
-                earlier.run().lastStep() + 1,
-                summary.get("_runtime") instanceof Number seconds ? seconds.doubleValue() : 0);
+                earlier.summary(),
+                run.lastStep() + 1,
+                earlier.summary().get("_runtime") instanceof Number seconds ? seconds.doubleValue() : 0);
+    }
+
+    private static @Nullable String or(@Nullable String given, @Nullable String earlier) {
+        return given == null ? earlier : given;
     }
 
     String shownName() {

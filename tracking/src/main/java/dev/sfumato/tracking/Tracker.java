@@ -70,14 +70,15 @@ public final class Tracker implements AutoCloseable {
         Path root = home.toAbsolutePath();
         try {
             Path journals = Files.createDirectories(root.resolve("wandb"));
+            // the index too: two processes at once would trip over each other when they make it
             try (ProcessLock _ = lockHome(journals)) {
                 AbandonedRuns.close(journals);
+                return new Tracker(
+                        root, SqliteRunIndex.open(root.resolve("index.db"), journals, SCAN_INTERVAL), policy);
             }
         } catch (IOException failure) {
             throw new TrackingException(root, "the home of the runs cannot be opened", failure);
         }
-        SqliteRunIndex index = SqliteRunIndex.open(root.resolve("index.db"), root.resolve("wandb"), SCAN_INTERVAL);
-        return new Tracker(root, index, policy);
     }
 
     private static ProcessLock lockHome(Path journals) throws IOException {

@@ -12,10 +12,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Makes the public records from rows of the index. */
 final class RunRows {
+
+    private static final Set<String> LIBRARY_KEYS = Set.of("_wandb", "_sfumato");
 
     private final Path journals;
 
@@ -75,6 +78,13 @@ final class RunRows {
     static MetricPoint metric(ResultSet row, StatementContext context) throws SQLException {
         double value = row.getObject("value") == null ? Double.NaN : row.getDouble("value");
         return new MetricPoint(row.getLong("step"), time(row.getLong("time")), value);
+    }
+
+    /** Values without what libraries keep for themselves. */
+    Map<String, Object> userValues(String text) {
+        Map<String, Object> values = new LinkedHashMap<>(values(text));
+        values.keySet().removeAll(LIBRARY_KEYS);
+        return Collections.unmodifiableMap(values);
     }
 
     Map<String, Object> values(String text) {

@@ -104,8 +104,8 @@ public final class SqliteRunIndex implements RunIndex, AutoCloseable {
                 .map((row, _) -> new RunDetails(
                         run,
                         row.getString("notes"),
-                        rows.values(row.getString("config")),
-                        rows.values(row.getString("summary")),
+                        rows.userValues(row.getString("config")),
+                        rows.userValues(row.getString("summary")),
                         images(handle, run.id()),
                         files(handle, run.id()),
                         segments(handle, run.id())))
