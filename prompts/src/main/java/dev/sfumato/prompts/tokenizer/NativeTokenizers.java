@@ -7,6 +7,8 @@ public final class NativeTokenizers {
 
     private static final String OFFLINE = "ai.djl.offline";
     private static final String CACHE = "ENGINE_CACHE_DIR";
+    // The library looks for a GPU through JNA, which unpacks a library of its own.
+    private static final String JNA_CACHE = "jna.tmpdir";
 
     private NativeTokenizers() {}
 
@@ -17,15 +19,21 @@ public final class NativeTokenizers {
      */
     public static void prepare(Path cacheFolder) {
         stayOffline();
-        if (System.getenv(CACHE) == null && System.getProperty(CACHE) == null) {
-            System.setProperty(CACHE, cacheFolder.toAbsolutePath().toString());
+        Path folder = cacheFolder.toAbsolutePath();
+        if (System.getenv(CACHE) == null) {
+            setIfAbsent(CACHE, folder.toString());
         }
+        setIfAbsent(JNA_CACHE, folder.resolve("jna").toString());
     }
 
     // Without this the library reports its use to its makers, and where it sees a GPU it downloads another build.
     static void stayOffline() {
-        if (System.getProperty(OFFLINE) == null) {
-            System.setProperty(OFFLINE, "true");
+        setIfAbsent(OFFLINE, "true");
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 }
