@@ -7,6 +7,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -48,6 +51,18 @@ public record ModelManifest(
     /** Reads a folder and hashes the files that changed since the cache saw them; fails as {@link #read}. */
     public static ModelManifest read(String id, Path folder, HashCache hashes) {
         return new ManifestReader(folder).read(id, hashes);
+    }
+
+    /**
+     * How many token ids the text encoder knows, as its configuration tells; empty if it does not tell.
+     *
+     * <p>A tokenizer with a larger id belongs to another model.
+     */
+    public OptionalInt textVocabularySize() {
+        JsonNode size = config("text_encoder")
+                .<JsonNode>map(config -> config.path("vocab_size"))
+                .orElseGet(MissingNode::getInstance);
+        return size.isInt() ? OptionalInt.of(size.intValue()) : OptionalInt.empty();
     }
 
     /** The {@code config.json} beside a component's graph, or empty if it came without one. */

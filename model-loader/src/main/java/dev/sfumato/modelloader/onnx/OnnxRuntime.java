@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.jar.JarEntry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ public final class OnnxRuntime {
     /** The first two are needed, the others are in the builds for a GPU. */
     private static final List<String> LIBRARIES =
             List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared", "onnxruntime_providers_cuda");
+
+    private static @Nullable Path prepared;
 
     private OnnxRuntime() {}
 
@@ -53,12 +56,21 @@ public final class OnnxRuntime {
                     unpack(libraries, folder);
                 }
                 System.setProperty(NATIVE_PATH, folder.toString());
+                prepared = folder;
             }
         } catch (IOException e) {
             LOG.warn(
                     "the libraries of ONNX Runtime cannot be kept in {}, unpacking them at each start: {}",
                     cacheFolder,
                     e.toString());
+        }
+    }
+
+    /** Goes back to ONNX Runtime's own way where the folder was removed before the libraries were loaded from it. */
+    static synchronized void forgetRemovedFolder() {
+        if (prepared != null && !Files.isDirectory(prepared)) {
+            System.clearProperty(NATIVE_PATH);
+            prepared = null;
         }
     }
 

@@ -26,12 +26,14 @@ final class SessionFactory {
     private SessionFactory() {}
 
     static OrtEnvironment environment() {
+        OnnxRuntime.forgetRemovedFolder();
         // errors also come as exceptions, so printing them would tell them twice
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sfumato");
     }
 
     static OrtSession create(Path file, SessionConfig config) {
         requireContent(file);
+        OrtEnvironment environment = environment();
         try (SessionOptions options = new SessionOptions()) {
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
@@ -40,7 +42,7 @@ final class SessionFactory {
             options.setMemoryPatternOptimization(true);
             options.setDeterministicCompute(true);
             addProvider(options, config, file);
-            return environment().createSession(file.toString(), options);
+            return environment.createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new ModelException(Kind.BROKEN, file + ": ONNX Runtime cannot load this graph: " + e.getMessage(), e);
         }
@@ -69,7 +71,6 @@ final class SessionFactory {
     }
 
     private static void addCuda(SessionOptions options, int deviceId, Path file) {
-        environment();
         Set<OrtProvider> available = OrtEnvironment.getAvailableProviders();
         if (!available.contains(OrtProvider.CUDA)) {
             throw new ModelException(

@@ -85,6 +85,13 @@ class ModelManifestTest {
     }
 
     @Test
+    void tells_the_vocabulary_that_the_text_encoder_knows() throws IOException {
+        assertThat(read().textVocabularySize()).isEmpty();
+        write("text_encoder/config.json", "{\"vocab_size\": 49408}");
+        assertThat(read().textVocabularySize()).hasValue(49408);
+    }
+
+    @Test
     void takes_the_familys_defaults_where_the_model_gives_none() throws IOException {
         Files.delete(folder.resolve("generation_config.json"));
         Files.delete(folder.resolve("files.json"));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,12 +30,12 @@ class OnnxRuntimeTest {
         temporary = Files.createDirectory(folder.resolve("tmp"));
     }
 
-    private FreshJvm start(Path cacheFolder) throws IOException {
+    private FreshJvm start(Path cacheFolder, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of(cacheFolder.toString(), Fixtures.graph("two-in-order").toString()));
+        arguments.addAll(List.of(more));
         return FreshJvm.start(
-                List.of("-Djava.io.tmpdir=" + temporary),
-                OpenOneSession.class,
-                cacheFolder.toString(),
-                Fixtures.graph("two-in-order").toString());
+                List.of("-Djava.io.tmpdir=" + temporary), OpenOneSession.class, arguments.toArray(String[]::new));
     }
 
     private Path library() throws IOException {
@@ -80,6 +81,13 @@ class OnnxRuntimeTest {
         FreshJvm other = start(cache);
         assertThat(one.output()).contains("opened [zebra, ant]");
         assertThat(other.output()).contains("opened [zebra, ant]");
+    }
+
+    @Test
+    void a_folder_that_is_removed_before_its_first_use_costs_time_only() throws Exception {
+        assertThat(start(cache, "remove").output())
+                .contains("opened [zebra, ant]")
+                .contains("libraries in null");
     }
 
     @Test
