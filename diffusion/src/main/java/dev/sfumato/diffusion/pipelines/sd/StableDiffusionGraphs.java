@@ -20,7 +20,7 @@ record StableDiffusionGraphs(Tokenizer tokenizer, ModelSession textEncoder, Mode
     static StableDiffusionGraphs open(ModelManifest manifest, SessionConfig config) {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
-            Tokenizer tokenizer = openTokenizer(manifest.tokenizer());
+            Tokenizer tokenizer = openTokenizer(manifest);
             opened.push(tokenizer);
             ModelSession textEncoder = open(manifest, "text_encoder", config, opened);
             ModelSession unet = open(manifest, "unet", config, opened);
@@ -32,12 +32,22 @@ record StableDiffusionGraphs(Tokenizer tokenizer, ModelSession textEncoder, Mode
         }
     }
 
-    private static Tokenizer openTokenizer(Path folder) {
+    private static Tokenizer openTokenizer(ModelManifest manifest) {
+        Tokenizer tokenizer;
         try {
-            return HuggingFaceFolderTokenizer.open(folder);
+            tokenizer = HuggingFaceFolderTokenizer.open(manifest.tokenizer());
         } catch (TokenizerException e) {
             throw new ModelException(Kind.BROKEN, String.valueOf(e.getMessage()), e);
         }
+        int known = manifest.textVocabularySize().orElse(Integer.MAX_VALUE);
+        if (tokenizer.vocabularySize() > known) {
+            tokenizer.close();
+            throw new ModelException(
+                    Kind.BROKEN,
+                    manifest.tokenizer() + ": is the tokenizer of another model: it has " + tokenizer.vocabularySize()
+                            + " tokens, the text encoder knows " + known);
+        }
+        return tokenizer;
     }
 
     private static ModelSession open(

@@ -14,6 +14,7 @@ import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,14 @@ class StableDiffusionPipelineTest {
         TinyModels.edit(folder, "tokenizer/tokenizer_config.json", "24", "25");
 
         assertBroken(folder, Kind.BROKEN, "input_ids", "the tokenizer", "25");
+    }
+
+    @Test
+    void aTokenizerWithMoreTokensThanTheTextEncoderKnowsIsTold() throws IOException {
+        Path folder = TinyModels.install(home, "foreign-tokenizer");
+        Files.writeString(folder.resolve("text_encoder/config.json"), "{\"vocab_size\": 3}");
+
+        assertBroken(folder, Kind.BROKEN, "tokenizer of another model", "knows 3");
     }
 
     @Test
