@@ -42,7 +42,7 @@ public final class DiffusionEngine implements AutoCloseable {
         repository = new ModelRepository(config.home());
         batcher = new StepBatcher(config.queueLimit(), System::nanoTime);
         runner = AgentRunner.start(batcher, "sfumato-engine");
-        models = new LoadedModels(repository, config.session(), batcher, runner);
+        models = new LoadedModels(repository, config, batcher, runner);
     }
 
     /** Starts an engine; models are loaded when they are first asked for. */

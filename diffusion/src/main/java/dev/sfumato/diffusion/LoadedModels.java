@@ -7,8 +7,9 @@ import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
-import dev.sfumato.modelloader.onnx.SessionConfig;
+import dev.sfumato.modelloader.onnx.OnnxRuntime;
 import dev.sfumato.modelloader.repository.ModelRepository;
+import dev.sfumato.prompts.tokenizer.NativeTokenizers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,15 +25,15 @@ import java.util.concurrent.ExecutionException;
 final class LoadedModels {
 
     private final ModelRepository repository;
-    private final SessionConfig session;
+    private final EngineConfig config;
     private final StepBatcher batcher;
     private final AgentRunner runner;
     private final Map<String, DiffusionPipeline> byName = new ConcurrentHashMap<>();
     private final Map<Path, DiffusionPipeline> byFolder = new ConcurrentHashMap<>();
 
-    LoadedModels(ModelRepository repository, SessionConfig session, StepBatcher batcher, AgentRunner runner) {
+    LoadedModels(ModelRepository repository, EngineConfig config, StepBatcher batcher, AgentRunner runner) {
         this.repository = repository;
-        this.session = session;
+        this.config = config;
         this.batcher = batcher;
         this.runner = runner;
     }
@@ -81,7 +82,7 @@ final class LoadedModels {
                     "model '" + manifest.id() + "' is not loaded, and a listener of the engine must not wait for it");
         }
         CompletableFuture<DiffusionPipeline> loading =
-                batcher.call(() -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest, session)));
+                batcher.call(() -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest)));
         runner.wake();
         try {
             return loading.get();
@@ -93,9 +94,13 @@ final class LoadedModels {
         }
     }
 
-    private static DiffusionPipeline open(ModelManifest manifest, SessionConfig session) {
+    private DiffusionPipeline open(ModelManifest manifest) {
+        // Only now, when they are about to be loaded: an engine that loads nothing leaves nothing in its home.
+        Path natives = config.home().resolve("cache").resolve("native");
+        OnnxRuntime.prepare(natives);
+        NativeTokenizers.prepare(natives);
         if (manifest.pipelineClass().equals(StableDiffusionPipeline.CLASS_NAME)) {
-            return StableDiffusionPipeline.open(manifest, session);
+            return StableDiffusionPipeline.open(manifest, config.session());
         }
         throw new ModelException(
                 Kind.UNSUPPORTED,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.TinyModels;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
@@ -13,14 +14,20 @@ import dev.sfumato.modelloader.layout.ModelManifest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepBatcherTest {
 
@@ -119,6 +126,65 @@ class StepBatcherTest {
         assertThat(inCompany.pictures)
                 .usingRecursiveFieldByFieldElementComparator()
                 .isEqualTo(alone.pictures);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void inAnyCompanyEveryJobEndsOnceAndPaintsItsOwnPictures(long seed) {
+        Random random = new Random(seed);
+        StepBatcher crowd = new StepBatcher(100, clock::get);
+        Map<SampleSpec, List<byte[]>> painted = new LinkedHashMap<>();
+        List<GenerationJob> jobs = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            SampleSpec spec = randomSpec(random);
+            Recorder recorder = new Recorder("job" + i, journal);
+            painted.put(spec, recorder.pictures);
+            GenerationJob job = new GenerationJob(random.nextInt(6) == 0 ? failing : sound, spec, 2, recorder);
+            crowd.submit(job);
+            jobs.add(job);
+            for (int tick = random.nextInt(5); tick > 0; tick--) {
+                crowd.doWork();
+            }
+            if (random.nextInt(5) == 0) {
+                jobs.get(random.nextInt(jobs.size())).cancel();
+            }
+        }
+        while (crowd.unfinished() > 0) {
+            crowd.doWork();
+        }
+
+        assertThat(journal).filteredOn(StepBatcherTest::isLastWord).hasSize(12);
+        assertThat(journal.stream().filter(StepBatcherTest::isLastWord).map(entry -> entry.split(" ", 2)[0]))
+                .doesNotHaveDuplicates();
+        painted.forEach((spec, pictures) -> assertThat(pictures)
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(paintAlone(spec, pictures.size())));
+    }
+
+    private static SampleSpec randomSpec(Random random) {
+        List<SchedulerType> types = List.copyOf(EnumSet.allOf(SchedulerType.class));
+        return new SampleSpec(
+                "a cat " + random.nextInt(),
+                random.nextBoolean() ? "a dog" : "",
+                random.nextLong(Long.MAX_VALUE),
+                1 + random.nextInt(8),
+                random.nextInt(9),
+                types.get(random.nextInt(types.size())),
+                8 * (1 + random.nextInt(6)),
+                8 * (1 + random.nextInt(6)));
+    }
+
+    private static List<byte[]> paintAlone(SampleSpec spec, int pictures) {
+        List<byte[]> alone = new ArrayList<>();
+        for (int k = 0; k < pictures; k++) {
+            SampleSpec own = spec.withSeed(spec.seed() + k);
+            Sample sample = sound.start(own, sound.encode(own));
+            while (!sample.isDenoised()) {
+                sound.step(sample);
+            }
+            alone.add(sound.decode(sample).bytes());
+        }
+        return alone;
     }
 
     @Test
