@@ -7,7 +7,7 @@ import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.journal.AbandonedRuns;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.store.RunIndex;
-import dev.sfumato.tracking.store.SqliteRunIndex;
+import dev.sfumato.tracking.store.sqlite.SqliteRunIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -102,6 +102,11 @@ public final class JournalWriter implements AutoCloseable {
         syncUpTo(written);
     }
 
+    /** Whether everything written so far has been forced to the disk. */
+    public boolean isSynced() {
+        return synced == written;
+    }
+
     private void write(byte[] bytes) throws IOException {
         try {
             file.seek(written);

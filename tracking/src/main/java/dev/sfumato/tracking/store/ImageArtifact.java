@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the logged key; nested keys are joined by dots, as in {@code masks.true}
  * @param index its place in a logged list; 0 for a single image
- * @param sha256 of the file, 64 lower-case hexadecimal digits
+ * @param sha256 of the file, 64 lower-case hexadecimal digits; empty where neither the journal nor a file tells
  * @param size of the file in bytes
  * @param width in pixels; 0 where the journal does not say
  * @param path the file in the run directory

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the given name, else the id
  * @param exitCode null while the run has not ended
  * @param startedAt when its first segment began
- * @param updatedAt when it last logged or ended
+ * @param updatedAt when it last logged; when it began if it did not
  * @param lastStep the highest step logged; -1 if none
  * @param historyCount how many steps were logged
  * @param directory the run directory of its newest segment

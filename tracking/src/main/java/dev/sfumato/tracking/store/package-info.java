@@ -1,4 +1,4 @@
-/** The searchable index of runs, derived from their journals and rebuildable from them. */
+/** The searchable view of runs, derived from their journals and rebuildable from them. */
 @NullMarked
 package dev.sfumato.tracking.store;
 

@@ -1,9 +1,10 @@
-package dev.sfumato.tracking.store;
+package dev.sfumato.tracking.store.sqlite;
 
 import dev.sfumato.tracking.journal.ItemTree;
 import dev.sfumato.tracking.journal.JsonText;
 import dev.sfumato.tracking.journal.record.Item;
 import dev.sfumato.tracking.journal.record.JournalRecord.RunInfo;
+import dev.sfumato.tracking.store.RunStatus;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store;
+package dev.sfumato.tracking.store.sqlite;
 
 import java.io.IOException;
 import java.io.InputStream;

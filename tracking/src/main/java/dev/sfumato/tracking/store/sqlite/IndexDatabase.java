@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store;
+package dev.sfumato.tracking.store.sqlite;
 
 import dev.sfumato.tracking.disk.TrackingException;
 import java.io.IOException;

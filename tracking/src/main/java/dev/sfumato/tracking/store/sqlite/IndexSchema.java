@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store;
+package dev.sfumato.tracking.store.sqlite;
 
 import java.util.List;
 import org.jdbi.v3.core.Handle;

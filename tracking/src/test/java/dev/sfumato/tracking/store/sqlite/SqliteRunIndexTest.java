@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store;
+package dev.sfumato.tracking.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,10 @@ import dev.sfumato.tracking.journal.JournalRepair;
 import dev.sfumato.tracking.journal.JournalWriter;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.journal.record.JournalRecord;
+import dev.sfumato.tracking.store.MetricPoint;
+import dev.sfumato.tracking.store.RunQuery;
+import dev.sfumato.tracking.store.RunStatus;
+import dev.sfumato.tracking.store.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

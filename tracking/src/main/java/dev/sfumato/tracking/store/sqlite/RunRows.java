@@ -1,7 +1,12 @@
-package dev.sfumato.tracking.store;
+package dev.sfumato.tracking.store.sqlite;
 
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.store.HistoryRow;
+import dev.sfumato.tracking.store.ImageArtifact;
+import dev.sfumato.tracking.store.MetricPoint;
+import dev.sfumato.tracking.store.RunStatus;
+import dev.sfumato.tracking.store.RunSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;

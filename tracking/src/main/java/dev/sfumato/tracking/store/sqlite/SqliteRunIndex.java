@@ -1,6 +1,13 @@
-package dev.sfumato.tracking.store;
+package dev.sfumato.tracking.store.sqlite;
 
 import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.store.HistoryRow;
+import dev.sfumato.tracking.store.ImageArtifact;
+import dev.sfumato.tracking.store.MetricPoint;
+import dev.sfumato.tracking.store.RunDetails;
+import dev.sfumato.tracking.store.RunIndex;
+import dev.sfumato.tracking.store.RunQuery;
+import dev.sfumato.tracking.store.RunSummary;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store;
+package dev.sfumato.tracking.store.sqlite;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
