@@ -5,10 +5,7 @@ import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.layout.ModelManifest;
-import dev.sfumato.modelloader.onnx.OnnxRuntime;
 import dev.sfumato.modelloader.repository.ModelRepository;
-import dev.sfumato.prompts.tokenizer.NativeTokenizers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -47,9 +44,6 @@ public final class DiffusionEngine implements AutoCloseable {
 
     /** Starts an engine; models are loaded when they are first asked for. */
     public static DiffusionEngine open(EngineConfig config) {
-        Path natives = config.home().resolve("cache").resolve("natives");
-        OnnxRuntime.prepare(natives);
-        NativeTokenizers.prepare(natives);
         return new DiffusionEngine(config);
     }
 

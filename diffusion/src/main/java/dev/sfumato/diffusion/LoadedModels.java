@@ -96,7 +96,7 @@ final class LoadedModels {
 
     private DiffusionPipeline open(ModelManifest manifest) {
         // Only now, when they are about to be loaded: an engine that loads nothing leaves nothing in its home.
-        Path natives = config.home().resolve("cache").resolve("native");
+        Path natives = config.home().resolve("cache").resolve("natives");
         OnnxRuntime.prepare(natives);
         NativeTokenizers.prepare(natives);
         if (manifest.pipelineClass().equals(StableDiffusionPipeline.CLASS_NAME)) {
