@@ -125,6 +125,7 @@ public final class DdimScheduler implements Scheduler {
 
         @Override
         public FloatTensor scaleModelInput(FloatTensor sample, int i) {
+            order.requireIndex(i);
             return FloatTensor.of(sample.shape(), sample.values().clone());
         }
 

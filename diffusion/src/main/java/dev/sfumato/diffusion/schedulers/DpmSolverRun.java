@@ -41,6 +41,7 @@ final class DpmSolverRun implements SchedulerRun {
 
     @Override
     public FloatTensor scaleModelInput(FloatTensor sample, int i) {
+        order.requireIndex(i);
         return FloatTensor.of(sample.shape(), sample.values().clone());
     }
 

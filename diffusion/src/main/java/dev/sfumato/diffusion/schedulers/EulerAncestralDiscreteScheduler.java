@@ -81,6 +81,7 @@ public final class EulerAncestralDiscreteScheduler implements Scheduler {
 
         @Override
         public FloatTensor scaleModelInput(FloatTensor sample, int i) {
+            order.requireIndex(i);
             return EulerSteps.scaled(sample, timeline.sigma(i));
         }
 

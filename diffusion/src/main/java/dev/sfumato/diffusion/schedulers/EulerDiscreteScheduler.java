@@ -101,6 +101,7 @@ public final class EulerDiscreteScheduler implements Scheduler {
 
         @Override
         public FloatTensor scaleModelInput(FloatTensor sample, int i) {
+            order.requireIndex(i);
             return EulerSteps.scaled(sample, timeline.sigma(i));
         }
 

@@ -21,12 +21,17 @@ final class StepOrder {
             throw new IllegalStateException(
                     "step " + i + " was asked for, but the run is at step " + next + " of " + steps);
         }
-        Objects.checkIndex(i, steps);
+        requireIndex(i);
         Shape expected = shape == null ? sample.shape() : shape;
         requireShape("sample", expected, sample);
         requireShape("model output", expected, modelOutput);
         shape = expected;
         next = i + 1;
+    }
+
+    /** Refuses an index that the run has no step for. */
+    void requireIndex(int i) {
+        Objects.checkIndex(i, steps);
     }
 
     private static void requireShape(String what, Shape expected, FloatTensor found) {
