@@ -1,4 +1,4 @@
-"""Writes golden values of torch's CPU generator: python tools/golden/noise.py > .../golden/noise.json
+"""Writes golden values of torch's CPU generator: tools/run golden noise > .../golden/noise.json
 
 Every case draws its shapes one after the other from one generator. A draw is stored as the CRC-32 of its little-endian
 float32 bytes, plus its first 20 values as hexadecimal bits, so that a failing test shows where it went wrong. A long

@@ -1,4 +1,4 @@
-"""Writes per-step golden data of diffusers' schedulers: python tools/golden/schedulers.py OUTPUT_FOLDER
+"""Writes per-step golden data of diffusers' schedulers: tools/run golden schedulers OUTPUT_FOLDER
 
 A deterministic dummy model takes the place of the denoiser; Java computes it in the same operations, so that only the
 scheduler can differ. Every case runs several step counts; of long runs only some steps are kept. Each step is kept as
