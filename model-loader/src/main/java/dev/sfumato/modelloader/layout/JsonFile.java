@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,7 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** A file that holds one JSON object; what it lacks or has of another type is told with the file and the entry. */
 public final class JsonFile {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** Reads Infinity too: Python writes it into configurations, as into those of DPM-Solver schedulers. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private final String source;
     private final ObjectNode root;

@@ -77,6 +77,12 @@ class ModelManifestTest {
     }
 
     @Test
+    void reads_the_infinity_that_python_writes() throws IOException {
+        replace("scheduler/scheduler_config.json", "\"clip_sample\": false", "\"lambda_min_clipped\": -Infinity");
+        assertThat(read().scheduler().options()).containsEntry("lambda_min_clipped", Double.NEGATIVE_INFINITY);
+    }
+
+    @Test
     void gives_a_components_own_configuration() {
         ModelManifest manifest = read();
         assertThat(manifest.config("unet").orElseThrow().path("in_channels").intValue())
