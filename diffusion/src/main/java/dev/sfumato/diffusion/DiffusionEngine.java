@@ -58,6 +58,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @param name an id or a model folder; null means the default model
      * @throws InvalidRequestException if there is no such model
      * @throws ModelException if it cannot be loaded
+     * @throws CancellationException if the engine is closed meanwhile
      */
     public ModelManifest load(@Nullable String name) {
         return pipeline(name).manifest();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the first picture, 0 to 2^63-1; null draws one of 32 bits
  * @param steps denoising steps, 1 to 1000
  * @param guidanceScale classifier-free guidance, 0 to 100; 1 or less is without
- * @param scheduler the sampling algorithm
+ * @param scheduler the sampling algorithm; null is the one that the model names, or DDIM where that is not among ours
  * @param width pixels
  * @param height pixels
  * @param count pictures, 1 to 10; picture k gets seed + k

@@ -6,13 +6,17 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ServiceLoader;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes pictures as files; equal pictures, formats and records give equal bytes. Stateless. */
@@ -20,6 +24,13 @@ public final class ImageCodec {
 
     /** The highest quality, and the only one of PNG. */
     public static final int BEST = 100;
+
+    static {
+        // ImageIO looks for plug-ins with the class loader of whichever thread comes first, which may not see them.
+        ServiceLoader.load(ImageWriterSpi.class, ImageCodec.class.getClassLoader())
+                .forEach(writer ->
+                        IIORegistry.getDefaultInstance().registerServiceProvider(writer, ImageWriterSpi.class));
+    }
 
     private ImageCodec() {}
 
@@ -87,7 +98,8 @@ public final class ImageCodec {
 
     private static byte[] write(ImageWriter writer, IIOImage image, ImageWriteParam param) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ImageOutputStream stream = ImageIO.createImageOutputStream(bytes)) {
+        // ImageIO's own streams go through a temporary file
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             writer.setOutput(stream);
             writer.write(null, image, param);
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -63,7 +64,7 @@ public final class PngMetadata {
 
     private static Optional<GenerationRecord> read(InputStream bytes, String name) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        try (ImageInputStream stream = ImageIO.createImageInputStream(bytes)) {
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(bytes)) {
             reader.setInput(stream, true, false);
             Element tree = (Element) reader.getImageMetadata(0).getAsTree(TREE);
             return text(tree, "iTXtEntry", "text")

@@ -48,6 +48,8 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     /** The {@code _class_name} in {@code model_index.json}. */
     public static final String CLASS_NAME = "StableDiffusionPipeline";
 
+    private static final int LONGEST_QUOTE = 200;
+
     private final ModelManifest manifest;
     private final StableDiffusionGraphs graphs;
     private final SchedulerConfig schedulerConfig;
@@ -126,8 +128,16 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
         EncodedText encoded = textEncoder.encode(text);
         states.add(encoded.states());
         if (!encoded.unread().isEmpty()) {
-            warnings.add(field + ": too long for the model, which did not read: " + encoded.unread());
+            warnings.add(field + ": too long for the model, which did not read " + abbreviate(encoded.unread()));
         }
+    }
+
+    private static String abbreviate(String text) {
+        int characters = text.codePointCount(0, text.length());
+        return characters <= LONGEST_QUOTE
+                ? "'" + text + "'"
+                : "'" + text.substring(0, text.offsetByCodePoints(0, LONGEST_QUOTE)) + "…' (" + characters
+                        + " characters)";
     }
 
     @Override

@@ -195,7 +195,18 @@ class StableDiffusionPipelineTest {
             Conditioning conditioning = pipeline.encode(tinySpec("a prompt with more than 24 bytes", 32, 32));
 
             assertThat(conditioning.warnings())
-                    .containsExactly("prompt: too long for the model, which did not read: n 24 bytes");
+                    .containsExactly("prompt: too long for the model, which did not read 'n 24 bytes'");
+        }
+    }
+
+    @Test
+    void aLongUnreadTextIsCutInItsWarning() {
+        try (StableDiffusionPipeline pipeline = open(TINY)) {
+            String text = "x".repeat(22) + "🐻".repeat(1000);
+
+            assertThat(pipeline.encode(tinySpec(text, 32, 32)).warnings())
+                    .containsExactly("prompt: too long for the model, which did not read '" + "🐻".repeat(200)
+                            + "…' (1000 characters)");
         }
     }
 
