@@ -161,7 +161,8 @@ def place(picture: Picture, background: str | None, rng: random.Random) -> np.nd
     centre = image.width / 2
     left = centre - window / 2 + rng.uniform(-slack, slack) * 0.6
     top = centre - window / 2 + rng.uniform(-slack, slack) * 0.6
-    small = image.resize((SIZE, SIZE), Image.Resampling.BOX, box=(left, top, left + window, top + window), reducing_gap=None)
+    box = (left, top, left + window, top + window)
+    small = image.resize((SIZE, SIZE), Image.Resampling.BOX, box=box)
     canvas = Image.new("RGBA", (SIZE, SIZE), background_colour(background, rng) + (255,))
     canvas.alpha_composite(small)
     return np.asarray(canvas.convert("RGB"))

@@ -88,11 +88,12 @@ def _store_embeddings(model: onnx.ModelProto) -> onnx.ModelProto:
         graph.initializer.remove(table)
         graph.initializer.extend(tensors)
         output, indices = node.output[0], node.input[1]
+        rows, wide, scales = (f"{output}.{part}" for part in ("rows", "wide", "scales"))
         nodes += [
-            helper.make_node("Gather", [tensors[0].name, indices], [f"{output}.rows"], name=f"{output}.rows", axis=0),
-            helper.make_node("Cast", [f"{output}.rows"], [f"{output}.wide"], name=f"{output}.wide", to=TensorProto.FLOAT),
-            helper.make_node("Gather", [tensors[1].name, indices], [f"{output}.scales"], name=f"{output}.scales", axis=0),
-            helper.make_node("Mul", [f"{output}.wide", f"{output}.scales"], [output], name=f"{output}.rescale"),
+            helper.make_node("Gather", [tensors[0].name, indices], [rows], name=rows, axis=0),
+            helper.make_node("Cast", [rows], [wide], name=wide, to=TensorProto.FLOAT),
+            helper.make_node("Gather", [tensors[1].name, indices], [scales], name=scales, axis=0),
+            helper.make_node("Mul", [wide, scales], [output], name=f"{output}.rescale"),
         ]
     del graph.node[:]
     graph.node.extend(nodes)

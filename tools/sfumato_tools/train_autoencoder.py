@@ -63,7 +63,9 @@ def run(options: argparse.Namespace) -> None:
     print(f"psnr={psnr(model, pictures, training):.2f} dB over 1,000 pictures, averaged weights", flush=True)
 
 
-def _loss(model: Autoencoder, pictures: np.ndarray, indices: np.ndarray, generator: torch.Generator, refine: bool) -> Tensor:
+def _loss(
+    model: Autoencoder, pictures: np.ndarray, indices: np.ndarray, generator: torch.Generator, refine: bool
+) -> Tensor:
     target = to_model_range(pictures[indices])
     with torch.autocast("cpu", torch.bfloat16):
         mean, log_variance = (part.float() for part in model.encoder(target))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import time
@@ -257,7 +258,5 @@ def config_of(options: argparse.Namespace, **more: Any) -> dict[str, Any]:
     config = {key: str(value) if isinstance(value, Path) else value for key, value in config.items()}
     config["versions"] = {"torch": str(torch.__version__), "numpy": np.__version__}
     if manifest.exists():
-        import json
-
         config["data"] = json.loads(manifest.read_text(encoding="utf-8"))
     return {**config, **more}

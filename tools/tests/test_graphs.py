@@ -40,7 +40,9 @@ def evaluate(model: onnx.ModelProto) -> np.ndarray:
     return session.run(None, {"ids": np.array([3, 0, 39])})[0]
 
 
-@pytest.mark.parametrize(("store", "tolerance", "size"), [(graphs.store_half, 0.02, 0.6), (graphs.store_int8, 0.3, 0.5)])
+@pytest.mark.parametrize(
+    ("store", "tolerance", "size"), [(graphs.store_half, 0.02, 0.6), (graphs.store_int8, 0.3, 0.5)]
+)
 def test_stored_weights_are_smaller_and_nearly_the_same(store, tolerance: float, size: float) -> None:
     expected = evaluate(two_layer_graph())
     before = two_layer_graph().ByteSize()
