@@ -27,6 +27,7 @@ final class SessionFactory {
 
     static OrtEnvironment environment() {
         OnnxRuntime.forgetRemovedFolder();
+        Telemetry.disable();
         // errors also come as exceptions, so printing them would tell them twice
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sfumato");
     }
