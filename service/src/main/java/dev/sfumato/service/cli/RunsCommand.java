@@ -1,0 +1,110 @@
+package dev.sfumato.service.cli;
+
+import dev.sfumato.service.cli.options.CommandFailure;
+import dev.sfumato.service.cli.options.Converters;
+import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.tracking.Tracker;
+import dev.sfumato.tracking.store.RunQuery;
+import dev.sfumato.tracking.store.RunStatus;
+import dev.sfumato.tracking.store.RunSummary;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code sfumato runs}: what was painted, served or trained. */
+@Command(
+        name = "runs",
+        description = "Lists the runs, newest first; 'runs show ID' tells all of one.",
+        subcommands = RunsShowCommand.class)
+final class RunsCommand extends Subcommand {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    @Option(names = "--project", paramLabel = "PROJECT", description = "Only runs of this project.")
+    @Nullable
+    String project;
+
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            description = "Only runs in this state: ${COMPLETION-CANDIDATES}.")
+    @Nullable
+    RunStatus status;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "COUNT",
+            converter = Converters.WholeNumber.class,
+            defaultValue = "20",
+            description = "1 to 1000 (default: 20).")
+    int limit = 20;
+
+    @Option(names = "--json", description = "A JSON object a line.")
+    boolean json;
+
+    @Override
+    public Integer call() {
+        if (limit < 1 || limit > 1000) {
+            throw CommandFailure.badInput("--limit: is out of range, got " + limit + "; allowed: 1 to 1000");
+        }
+        RunQuery query = RunQuery.newest(limit).inProject(project).withStatus(status);
+        try (Tracker tracker = Tracker.open(home())) {
+            List<RunSummary> runs = tracker.runs().list(query);
+            if (json) {
+                runs.forEach(run -> out().println(JsonMapper.shared().writeValueAsString(values(run))));
+            } else {
+                out().print(table(runs));
+                long more = tracker.runs().count(query) - runs.size();
+                if (more > 0) {
+                    out().println("and " + more + " more; --limit shows them");
+                }
+            }
+        }
+        out().flush();
+        return ExitCode.OK;
+    }
+
+    private static Table table(List<RunSummary> runs) {
+        Table table = new Table("ID", "STATUS", "PROJECT", "NAME", "KIND", "STEPS", "IMAGES", "STARTED");
+        for (RunSummary run : runs) {
+            table.add(List.of(
+                    run.id(),
+                    run.status().name().toLowerCase(Locale.ROOT),
+                    run.project(),
+                    run.name(),
+                    Objects.requireNonNullElse(run.jobType(), ""),
+                    Long.toString(run.historyCount()),
+                    Long.toString(run.imageCount()),
+                    TIME.format(run.startedAt())));
+        }
+        return table;
+    }
+
+    /** A run as JSON, named as in the HTTP API. */
+    static Map<String, Object> values(RunSummary run) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("id", run.id());
+        values.put("project", run.project());
+        values.put("name", run.name());
+        values.put("status", run.status().name().toLowerCase(Locale.ROOT));
+        values.put("exit_code", run.exitCode());
+        values.put("group", run.group());
+        values.put("job_type", run.jobType());
+        values.put("tags", run.tags());
+        values.put("started_at", run.startedAt().toString());
+        values.put("updated_at", run.updatedAt().toString());
+        values.put("last_step", run.lastStep());
+        values.put("history_count", run.historyCount());
+        values.put("image_count", run.imageCount());
+        values.put("directory", run.directory().toString());
+        return values;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sfumato.service.cli;
+
+import dev.sfumato.diffusion.EngineConfig;
+import dev.sfumato.service.cli.options.CommandFailure;
+import dev.sfumato.service.cli.options.Converters;
+import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.RunNaming;
+import dev.sfumato.service.http.HttpServer;
+import dev.sfumato.service.http.ServeOptions;
+import dev.sfumato.service.http.ServerStartException;
+import dev.sfumato.service.log.LogStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sfumato serve}: the HTTP API, until it is stopped. */
+@Command(
+        name = "serve",
+        description = {
+            "Serves the OpenAI Images API and the runs over HTTP until it is stopped (Ctrl-C, SIGTERM).",
+            "There is no authentication: give --host another address than the default only in a network you trust."
+        })
+final class ServeCommand extends Subcommand {
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            converter = Converters.Port.class,
+            defaultValue = "" + ServeOptions.DEFAULT_PORT,
+            description = "0 to 65535; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = ServeOptions.DEFAULT_HOST,
+            description = "The address to listen on (default: ${DEFAULT-VALUE}).")
+    String host = ServeOptions.DEFAULT_HOST;
+
+    @Mixin
+    RunNaming naming = new RunNaming();
+
+    @Override
+    public Integer call() {
+        LogStyle.SERVICE.use();
+        naming.run();
+        ServeOptions options =
+                ServeOptions.of(EngineConfig.of(home())).at(host, port).loggedAs(naming.project(), naming.name());
+        try (HttpServer server = HttpServer.start(options)) {
+            out().println("sfumato serves on " + server.uri());
+            out().flush();
+            server.awaitStop();
+        } catch (ServerStartException taken) {
+            throw CommandFailure.failed(String.valueOf(taken.getMessage()));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sfumato.service.cli.batch;
+
+import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.PromptException;
+import dev.sfumato.prompts.file.PromptLine;
+import dev.sfumato.service.cli.options.Converters;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Reads what a line of a prompt file says beside its prompt; the names are those of the HTTP API. */
+final class LineSettings {
+    private static final String KNOWN =
+            "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model";
+
+    private final Path file;
+    private final PromptLine line;
+
+    LineSettings(Path file, PromptLine line) {
+        this.file = file;
+        this.line = line;
+    }
+
+    /**
+     * Puts the line's settings over those of the command line.
+     *
+     * @throws PromptException naming file, line and field of one that cannot be read; ranges are the engine's to check
+     */
+    void apply(GenerationRequest.Builder request) {
+        for (Map.Entry<String, Object> setting : line.settings().entrySet()) {
+            apply(request, setting.getKey(), setting.getValue());
+        }
+    }
+
+    private void apply(GenerationRequest.Builder request, String field, Object value) {
+        switch (field) {
+            case "n" -> request.count(whole(field, value));
+            case "seed" -> request.seed(wholeLong(field, value));
+            case "size" -> {
+                var size =
+                        Converters.size(text(field, value)).orElseThrow(() -> refused(field, value, Converters.SIZES));
+                request.size(size.width(), size.height());
+            }
+            case "steps" -> request.steps(whole(field, value));
+            case "guidance_scale" -> request.guidanceScale(number(field, value).doubleValue());
+            case "scheduler" ->
+                request.scheduler(SchedulerType.parse(text(field, value))
+                        .orElseThrow(() -> refused(field, value, String.join(", ", SchedulerType.names()))));
+            case "negative_prompt" -> request.negativePrompt(text(field, value));
+            case "model" -> request.model(text(field, value));
+            default ->
+                throw new PromptException(file.toString(), line.lineNumber(), field, "is not known; allowed: " + KNOWN);
+        }
+    }
+
+    private int whole(String field, Object value) {
+        long number = wholeLong(field, value);
+        if (number != (int) number) {
+            throw refused(field, value, "a whole number within range");
+        }
+        return (int) number;
+    }
+
+    private long wholeLong(String field, Object value) {
+        if (value instanceof Integer || value instanceof Long) {
+            return ((Number) value).longValue();
+        }
+        throw refused(field, value, value instanceof BigInteger ? "0 to " + Long.MAX_VALUE : "a whole number");
+    }
+
+    private Number number(String field, Object value) {
+        if (value instanceof Number number) {
+            return number;
+        }
+        throw refused(field, value, "a number");
+    }
+
+    private String text(String field, Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw refused(field, value, "a text");
+    }
+
+    private PromptException refused(String field, Object value, String allowed) {
+        return new PromptException(
+                file.toString(), line.lineNumber(), field, "cannot be used, got " + value + "; allowed: " + allowed);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sfumato.service.cli.options;
+
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.modelloader.layout.PictureSize;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** From the text of an option to its value; what a model can do is the engine's to check. */
+public final class Converters {
+    /** What {@link #size} reads. */
+    public static final String SIZES = "WIDTHxHEIGHT in pixels, each at least 1, as in 512x512";
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})[xX](\\d{1,9})");
+
+    private Converters() {}
+
+    /** A size as {@link #SIZES} describes it, or empty. */
+    public static Optional<PictureSize> size(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int width = Integer.parseInt(matcher.group(1));
+        int height = Integer.parseInt(matcher.group(2));
+        return width == 0 || height == 0 ? Optional.empty() : Optional.of(new PictureSize(width, height));
+    }
+
+    private static TypeConversionException refused(String problem, String value, String allowed) {
+        return new TypeConversionException(problem + ", got '" + value + "'; allowed: " + allowed);
+    }
+
+    /** A whole number of 32 bits. */
+    public static final class WholeNumber implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            try {
+                return Integer.valueOf(value);
+            } catch (NumberFormatException e) {
+                throw refused("is not a whole number within range", value, "digits, as in 8");
+            }
+        }
+    }
+
+    /** A TCP port. */
+    public static final class Port implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            try {
+                int port = Integer.parseInt(value);
+                if (port >= 0 && port <= 65_535) {
+                    return port;
+                }
+            } catch (NumberFormatException e) {
+                throw refused("is not a port", value, "0 to 65535");
+            }
+            throw refused("is not a port", value, "0 to 65535");
+        }
+    }
+
+    static final class Seed implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            try {
+                return Long.valueOf(value);
+            } catch (NumberFormatException e) {
+                throw refused("is not a whole number within range", value, "0 to " + Long.MAX_VALUE);
+            }
+        }
+    }
+
+    static final class DecimalNumber implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String value) {
+            try {
+                return Double.valueOf(value);
+            } catch (NumberFormatException e) {
+                throw refused("is not a number", value, "a decimal number, as in 7.5");
+            }
+        }
+    }
+
+    static final class SchedulerName implements ITypeConverter<SchedulerType> {
+        @Override
+        public SchedulerType convert(String value) {
+            return SchedulerType.parse(value)
+                    .orElseThrow(
+                            () -> refused("is not a known scheduler", value, String.join(", ", SchedulerType.names())));
+        }
+    }
+
+    static final class Size implements ITypeConverter<PictureSize> {
+        @Override
+        public PictureSize convert(String value) {
+            return size(value).orElseThrow(() -> refused("is not a size", value, SIZES));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sfumato.service.cli.painting;
+
+import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.StepEvent;
+import dev.sfumato.service.generation.GenerationSession;
+import dev.sfumato.service.generation.TrackedResult;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** Paints one request and waits for it. */
+public final class Painter {
+    private Painter() {}
+
+    /**
+     * Paints and logs.
+     *
+     * @param extra further values of the run's step
+     * @param listener hears the events on the engine's thread
+     * @throws RuntimeException what the engine failed with
+     */
+    public static TrackedResult paint(
+            GenerationSession session,
+            GenerationSettings settings,
+            Map<String, ?> extra,
+            Consumer<StepEvent> listener) {
+        try {
+            return session.submit(settings, extra, listener).result().join();
+        } catch (CompletionException wrapped) {
+            if (wrapped.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw wrapped;
+        }
+    }
+}

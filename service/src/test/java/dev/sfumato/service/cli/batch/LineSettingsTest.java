@@ -1,0 +1,68 @@
+package dev.sfumato.service.cli.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.PromptException;
+import dev.sfumato.prompts.file.PromptFile;
+import dev.sfumato.prompts.file.PromptLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LineSettingsTest {
+    @TempDir
+    Path folder;
+
+    private GenerationRequest read(String settings) throws IOException {
+        Path file = Files.writeString(folder.resolve("p.jsonl"), "\n{\"prompt\": \"x\", " + settings + "}\n");
+        PromptLine line = PromptFile.read(file).getFirst();
+        GenerationRequest.Builder request =
+                GenerationRequest.builder(line.prompt()).seed(1L).steps(2);
+        new LineSettings(file, line).apply(request);
+        return request.build();
+    }
+
+    @Test
+    void everySettingReachesTheRequest() throws Exception {
+        GenerationRequest request = read(
+                "\"n\": 2, \"seed\": 9223372036854775806, \"size\": \"32x64\", \"steps\": 7,"
+                        + " \"guidance_scale\": 2, \"scheduler\": \"Euler a\", \"negative_prompt\": \"blurry\", \"model\": \"m\"");
+        assertThat(request)
+                .isEqualTo(new GenerationRequest(
+                        "x", "blurry", "m", Long.MAX_VALUE - 1, 7, 2.0, SchedulerType.EULER_A, 32, 64, 2));
+    }
+
+    @Test
+    void whatALineLeavesOutStaysAsTheOptionsSaid() throws Exception {
+        GenerationRequest request = read("\"n\": 1");
+        assertThat(request.seed()).isEqualTo(1L);
+        assertThat(request.steps()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"steps\": \"many\"|steps: cannot be used, got many; allowed: a whole number",
+                "\"steps\": 1.5|steps: cannot be used, got 1.5; allowed: a whole number",
+                "\"n\": 4294967297|n: cannot be used, got 4294967297",
+                "\"seed\": 99999999999999999999|seed: cannot be used, got 99999999999999999999; allowed: 0 to 9223372036854775807",
+                "\"size\": \"0x0\"|size: cannot be used, got 0x0; allowed: WIDTHxHEIGHT",
+                "\"scheduler\": \"best\"|scheduler: cannot be used, got best; allowed: ddim, euler, euler_a, dpmpp_2m",
+                "\"guidance_scale\": \"7\"|guidance_scale: cannot be used, got 7; allowed: a number",
+                "\"negative_prompt\": 3|negative_prompt: cannot be used, got 3; allowed: a text",
+                "\"cfg\": 7|cfg: is not known; allowed: prompt, n, seed"
+            })
+    void whatCannotBeUsedIsRefusedWithFileLineFieldAndValue(String settings, String message) {
+        assertThatThrownBy(() -> read(settings))
+                .isInstanceOf(PromptException.class)
+                .hasMessageContaining("p.jsonl:2: " + message);
+    }
+}
