@@ -20,6 +20,14 @@ public record SessionConfig(ExecutionProvider provider, int deviceId, int intraO
         }
     }
 
+    /** The device as people write it: {@code cpu}, or {@code cuda:0}. */
+    public String deviceName() {
+        return switch (provider) {
+            case CPU -> "cpu";
+            case CUDA -> "cuda:" + deviceId;
+        };
+    }
+
     /** The CPU with ONNX Runtime's own number of threads. */
     public static SessionConfig cpu() {
         return new SessionConfig(ExecutionProvider.CPU, 0, 0);
