@@ -47,6 +47,11 @@ public final class DiffusionEngine implements AutoCloseable {
         return new DiffusionEngine(config);
     }
 
+    /** What the engine was opened with. */
+    public EngineConfig config() {
+        return config;
+    }
+
     /** The models that a request may name. */
     public ModelRepository models() {
         return repository;
