@@ -2,9 +2,11 @@ package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationHandle;
+import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
+import dev.sfumato.modelloader.onnx.OnnxRuntime;
 import dev.sfumato.tracking.Image;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.disk.TrackingException;
@@ -14,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Writes how generations ended into a run. Thread-safe. */
 final class GenerationRecorder {
     private final Tracking tracking;
     private final @Nullable Run run;
+    private final AtomicBoolean described = new AtomicBoolean();
 
     GenerationRecorder(Tracking tracking, @Nullable Run run) {
         this.tracking = tracking;
@@ -44,14 +48,15 @@ final class GenerationRecorder {
             Throwable cause = cause(failure);
             step.put("status", cause instanceof CancellationException ? "cancelled" : "failed");
             step.put("error", String.valueOf(cause.getMessage()));
-            log(step);
+            log(handle.settings(), step);
             throw new CompletionException(cause);
         }
         step.put("status", "completed");
-        return completed(images, step);
+        return completed(handle.settings(), images, step);
     }
 
-    private TrackedResult completed(List<GeneratedImage> images, Map<String, Object> step) {
+    private TrackedResult completed(
+            GenerationSettings settings, List<GeneratedImage> images, Map<String, Object> step) {
         List<byte[]> files = new ArrayList<>();
         List<Image> logged = new ArrayList<>();
         for (GeneratedImage image : images) {
@@ -66,7 +71,7 @@ final class GenerationRecorder {
         }
         step.putAll(GenerationValues.timings(images));
         step.put("images", logged);
-        Long number = log(step);
+        Long number = log(settings, step);
         List<TrackedImage> tracked = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
             tracked.add(new TrackedImage(
@@ -77,17 +82,30 @@ final class GenerationRecorder {
         return new TrackedResult(tracked, number == null || run == null ? null : run.id(), number);
     }
 
-    private @Nullable Long log(Map<String, Object> step) {
+    private @Nullable Long log(GenerationSettings settings, Map<String, Object> step) {
         if (run == null) {
             return null;
         }
         try {
+            describe(run, settings);
             long number = run.log(step);
             tracking.worked();
             return number;
         } catch (TrackingException | IllegalStateException failure) {
             tracking.failed("logging a generation in run " + run.id(), failure);
             return null;
+        }
+    }
+
+    // Known only once something was painted: what a session paints with is chosen by its requests.
+    private void describe(Run run, GenerationSettings settings) {
+        if (!described.get()) {
+            run.config()
+                    .update(Map.of(
+                            "model", settings.model(),
+                            "model_hash", settings.modelHash(),
+                            "onnxruntime_version", OnnxRuntime.version()));
+            described.set(true);
         }
     }
 

@@ -39,17 +39,19 @@ public final class TrackedGenerator {
         }
         try {
             Run run = tracker.init(options);
-            run.config()
-                    .update(Map.of(
-                            "sfumato_version",
-                            SfumatoVersion.current(),
-                            "java",
-                            System.getProperty("java.vm.version", "")));
+            run.config().update(environment());
             tracking.worked();
             return run;
         } catch (TrackingException failure) {
             tracking.failed("beginning a run of project '" + options.project() + "'", failure);
             return null;
         }
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "sfumato_version", SfumatoVersion.current(),
+                "java", System.getProperty("java.vm.version", ""),
+                "device", engine.config().session().deviceName());
     }
 }
