@@ -27,16 +27,16 @@ public final class HttpServer implements AutoCloseable {
     private final ServeOptions options;
     private final ServedParts parts;
     private final ApplicationContext context;
-    private final EmbeddedServer server;
+    private final URI uri;
     private final Thread stopOnExit = Thread.ofPlatform().name("sfumato-stop").unstarted(this::stop);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private HttpServer(ServeOptions options, ServedParts parts, ApplicationContext context, EmbeddedServer server) {
+    private HttpServer(ServeOptions options, ServedParts parts, ApplicationContext context, URI uri) {
         this.options = options;
         this.parts = parts;
         this.context = context;
-        this.server = server;
+        this.uri = uri;
     }
 
     /**
@@ -59,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             EmbeddedServer server =
                     context.start().getBean(EmbeddedServer.class).start();
-            HttpServer running = new HttpServer(options, parts, context, server);
+            HttpServer running = new HttpServer(options, parts, context, server.getURI());
             Runtime.getRuntime().addShutdownHook(running.stopOnExit);
             return running;
         } catch (RuntimeException failure) {
@@ -85,12 +85,12 @@ public final class HttpServer implements AutoCloseable {
 
     /** The port that it listens on. */
     public int port() {
-        return server.getPort();
+        return uri.getPort();
     }
 
     /** Where it answers, e.g. {@code http://127.0.0.1:8080}. */
     public URI uri() {
-        return server.getURI();
+        return uri;
     }
 
     /** Waits until the service has stopped. */

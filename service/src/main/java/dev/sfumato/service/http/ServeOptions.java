@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the address to listen on
  * @param port the port to listen on, 0 to 65535; 0 takes a free one
  * @param engine where the models lie and what they run on; the runs are kept in the same home folder
+ * @param model what is used where a request names none, an id or a folder; null for the first that is known
  * @param project the project of the run that the service's generations are logged in
  * @param name of that run, or null
  * @param grace how long requests that are worked on may take to finish when the service stops
@@ -18,6 +19,7 @@ public record ServeOptions(
         String host,
         int port,
         EngineConfig engine,
+        @Nullable String model,
         String project,
         @Nullable String name,
         Duration grace) {
@@ -47,18 +49,22 @@ public record ServeOptions(
 
     /** The defaults over an engine. */
     public static ServeOptions of(EngineConfig engine) {
-        return new ServeOptions(DEFAULT_HOST, DEFAULT_PORT, engine, DEFAULT_PROJECT, null, DEFAULT_GRACE);
+        return new ServeOptions(DEFAULT_HOST, DEFAULT_PORT, engine, null, DEFAULT_PROJECT, null, DEFAULT_GRACE);
     }
 
     public ServeOptions at(String newHost, int newPort) {
-        return new ServeOptions(newHost, newPort, engine, project, name, grace);
+        return new ServeOptions(newHost, newPort, engine, model, project, name, grace);
+    }
+
+    public ServeOptions painting(@Nullable String newModel) {
+        return new ServeOptions(host, port, engine, newModel, project, name, grace);
     }
 
     public ServeOptions loggedAs(String newProject, @Nullable String newName) {
-        return new ServeOptions(host, port, engine, newProject, newName, grace);
+        return new ServeOptions(host, port, engine, model, newProject, newName, grace);
     }
 
     public ServeOptions stoppingWithin(Duration newGrace) {
-        return new ServeOptions(host, port, engine, project, name, newGrace);
+        return new ServeOptions(host, port, engine, model, project, name, newGrace);
     }
 }

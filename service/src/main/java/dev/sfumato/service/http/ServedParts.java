@@ -1,26 +1,19 @@
 package dev.sfumato.service.http;
 
 import dev.sfumato.diffusion.DiffusionEngine;
-import dev.sfumato.diffusion.EngineConfig;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGenerator;
 import dev.sfumato.service.generation.Tracking;
-import dev.sfumato.service.http.health.DefaultModel;
+import dev.sfumato.service.http.models.DefaultModel;
 import dev.sfumato.tracking.RunOptions;
 import java.util.Map;
 
 /**
  * What the controllers serve from. Whoever opens it closes it, once.
  *
- * @param engineConfig what the engine was opened with
  * @param session the run of this service
  */
-record ServedParts(
-        EngineConfig engineConfig,
-        DiffusionEngine engine,
-        Tracking tracking,
-        GenerationSession session,
-        DefaultModel defaultModel) {
+record ServedParts(DiffusionEngine engine, Tracking tracking, GenerationSession session, DefaultModel defaultModel) {
 
     /** Opens the engine and the tracker, begins the run and the loading of the default model. */
     static ServedParts open(ServeOptions options) {
@@ -28,7 +21,7 @@ record ServedParts(
         DiffusionEngine engine = DiffusionEngine.open(options.engine());
         try {
             GenerationSession session = new TrackedGenerator(engine, tracking).begin(run(options));
-            return new ServedParts(options.engine(), engine, tracking, session, DefaultModel.load(engine));
+            return new ServedParts(engine, tracking, session, DefaultModel.load(engine, options.model()));
         } catch (RuntimeException failure) {
             engine.close();
             tracking.close();
@@ -40,15 +33,13 @@ record ServedParts(
         return RunOptions.builder(options.project())
                 .name(options.name())
                 .jobType("serve")
-                .config(Map.of(
-                        "device", options.engine().session().provider().name(),
-                        "queue_limit", options.engine().queueLimit()))
+                .config(Map.of("queue_limit", options.engine().queueLimit()))
                 .build();
     }
 
     /** What the controllers ask for by type. */
     Object[] beans() {
-        return new Object[] {engineConfig, engine, tracking, session, defaultModel};
+        return new Object[] {engine, tracking, session, defaultModel};
     }
 
     /** Cancels what is unfinished, logs that, and ends the run with {@code exitCode}. */

@@ -1,7 +1,9 @@
 package dev.sfumato.service.http.health;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sfumato.service.http.models.DefaultModel;
 import io.micronaut.serde.annotation.Serdeable;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +16,9 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record ModelHealth(
-        String status, @Nullable String id, @Nullable String problem) {}
+        String status, @Nullable String id, @Nullable String problem) {
+
+    static ModelHealth of(DefaultModel.State state) {
+        return new ModelHealth(state.progress().name().toLowerCase(Locale.ROOT), state.name(), state.problem());
+    }
+}

@@ -25,9 +25,11 @@ final class ModelsController {
     private static final String OWNER = "sfumato";
 
     private final ModelRepository repository;
+    private final DefaultModel defaultModel;
 
-    ModelsController(DiffusionEngine engine) {
+    ModelsController(DiffusionEngine engine, DefaultModel defaultModel) {
         this.repository = engine.models();
+        this.defaultModel = defaultModel;
     }
 
     @Get
@@ -49,7 +51,7 @@ final class ModelsController {
     }
 
     private ModelObject describe(String id) {
-        boolean isDefault = id.equals(repository.defaultId());
+        boolean isDefault = id.equals(defaultModel.state().name());
         try {
             return describe(repository.findById(id), isDefault);
         } catch (ModelException failure) {

@@ -1,7 +1,9 @@
 package dev.sfumato.service.http.net;
 
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpRequestWrapper;
 import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.GenericFutureListener;
 
@@ -27,11 +29,15 @@ public final class Disconnect implements AutoCloseable {
         return new Disconnect(closed, listener);
     }
 
-    private static io.netty.channel.Channel channelOf(HttpRequest<?> request) {
-        if (request instanceof NettyHttpRequest<?> netty) {
+    private static Channel channelOf(HttpRequest<?> request) {
+        HttpRequest<?> received = request;
+        while (received instanceof HttpRequestWrapper<?> wrapper) {
+            received = wrapper.getDelegate();
+        }
+        if (received instanceof NettyHttpRequest<?> netty) {
             return netty.getChannelHandlerContext().channel();
         }
-        throw new IllegalArgumentException("not a request of this server: " + request.getClass());
+        throw new IllegalArgumentException("not a request of this server: " + received.getClass());
     }
 
     @Override

@@ -36,9 +36,15 @@ public record EntityTag(String value) {
      */
     public MutableHttpResponse<byte[]> answer(
             HttpRequest<?> request, MediaType type, String cacheControl, Supplier<byte[]> body) {
-        MutableHttpResponse<byte[]> response = matches(request)
-                ? HttpResponse.notModified()
-                : HttpResponse.ok(body.get()).contentType(type);
+        if (matches(request)) {
+            return describe(HttpResponse.notModified(), cacheControl);
+        }
+        byte[] content = body.get();
+        // Told here because a HEAD request is answered without the content.
+        return describe(HttpResponse.ok(content).contentType(type).contentLength(content.length), cacheControl);
+    }
+
+    private MutableHttpResponse<byte[]> describe(MutableHttpResponse<byte[]> response, String cacheControl) {
         return response.header(HttpHeaders.ETAG, "\"" + value + "\"").header(HttpHeaders.CACHE_CONTROL, cacheControl);
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an {@link ImageCall} from JSON. A field that is unknown or cannot be honoured is refused by name. */
 final class ImageCallReader {
@@ -42,16 +43,18 @@ final class ImageCallReader {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
 
     private final JsonFields fields;
+    private final @Nullable String defaultModel;
 
-    private ImageCallReader(JsonFields fields) {
+    private ImageCallReader(JsonFields fields, @Nullable String defaultModel) {
         this.fields = fields;
+        this.defaultModel = defaultModel;
     }
 
-    /** The call that {@code json} holds. */
-    static ImageCall read(byte[] json) {
+    /** The call that {@code json} holds, with {@code defaultModel} where it names none. */
+    static ImageCall read(byte[] json, @Nullable String defaultModel) {
         JsonFields fields = JsonFields.read(json);
         fields.allowOnly(FIELDS);
-        return new ImageCallReader(fields).call();
+        return new ImageCallReader(fields, defaultModel).call();
     }
 
     private ImageCall call() {
@@ -77,10 +80,11 @@ final class ImageCallReader {
                     "prompt", "missing_required_parameter", "prompt: is missing; it must be a string"));
         }
         Integer count = fields.integer("n");
+        String model = fields.text("model");
         String negative = fields.text("negative_prompt");
         GenerationRequest.Builder request = GenerationRequest.builder(prompt)
                 .negativePrompt(negative == null ? "" : negative)
-                .model(fields.text("model"))
+                .model(model == null ? defaultModel : model)
                 .seed(fields.wholeNumber("seed"))
                 .steps(fields.integer("steps"))
                 .guidanceScale(fields.number("guidance_scale"))

@@ -7,6 +7,7 @@ import dev.sfumato.service.generation.TrackedGeneration;
 import dev.sfumato.service.generation.TrackedResult;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
+import dev.sfumato.service.http.models.DefaultModel;
 import dev.sfumato.service.http.net.Disconnect;
 import dev.sfumato.service.http.net.RequestId;
 import io.micronaut.http.HttpRequest;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI's image generation. A request waits for its pictures on a virtual thread; a client that goes away takes its
@@ -31,12 +33,19 @@ import java.util.Map;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ImagesController {
     private final DiffusionEngine engine;
+    private final DefaultModel defaultModel;
     private final GenerationSession session;
     private final PictureFiles files;
     private final TokenUsage usage;
 
-    ImagesController(DiffusionEngine engine, GenerationSession session, PictureFiles files, TokenUsage usage) {
+    ImagesController(
+            DiffusionEngine engine,
+            DefaultModel defaultModel,
+            GenerationSession session,
+            PictureFiles files,
+            TokenUsage usage) {
         this.engine = engine;
+        this.defaultModel = defaultModel;
         this.session = session;
         this.files = files;
         this.usage = usage;
@@ -52,8 +61,9 @@ final class ImagesController {
                     "unsupported_content_type",
                     "the body must be JSON, sent with 'Content-Type: application/json', got none"));
         }
-        ImageCall call = ImageCallReader.read(request.getBody().orElseGet(() -> new byte[0]));
-        checkModel(call);
+        String own = defaultModel.state().name();
+        ImageCall call = ImageCallReader.read(request.getBody().orElseGet(() -> new byte[0]), own);
+        checkModel(call, own);
         files.checkDeliverable(call);
         GenerationSettings settings = engine.resolve(call.request());
         TrackedGeneration generation = session.submit(settings, context(request, call), _ -> {});
@@ -83,10 +93,10 @@ final class ImagesController {
     }
 
     // Folders are no models here: a path that came over the network is not looked at.
-    private void checkModel(ImageCall call) {
+    private void checkModel(ImageCall call, @Nullable String own) {
         String model = call.request().model();
         List<String> known = engine.models().ids();
-        if (model != null && !known.contains(model)) {
+        if (model != null && !model.equals(own) && !known.contains(model)) {
             throw new ApiException(ApiError.notFound(
                     "model",
                     "model_not_found",
