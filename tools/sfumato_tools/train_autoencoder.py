@@ -15,7 +15,7 @@ from sfumato_tools.optimizers import make_optimizer
 EMA = 0.995
 DIVERGENCE_WEIGHT = 2e-4
 SHORTCUT_SCALE = 0.03
-REFINEMENT_NOISE = 0.08
+REFINEMENT_NOISE = 0.2
 
 
 def run(options: argparse.Namespace) -> None:
