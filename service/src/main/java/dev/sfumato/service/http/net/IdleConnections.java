@@ -6,12 +6,6 @@ import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.IdleStateEvent;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
@@ -45,34 +39,6 @@ final class IdleConnections implements BeanCreatedEventListener<NettyServerCusto
                                 ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC,
                                 "busy-connection",
                                 new BusyConnection());
-            }
-        }
-    }
-
-    /** Counts the requests of one connection that are not answered yet; lives on that connection's event loop. */
-    private static final class BusyConnection extends ChannelDuplexHandler {
-        private int unanswered;
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpRequest) {
-                unanswered++;
-            }
-            context.fireChannelRead(message);
-        }
-
-        @Override
-        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            if (message instanceof LastHttpContent) {
-                unanswered--;
-            }
-            var _ = context.write(message, promise);
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (!(event instanceof IdleStateEvent) || unanswered <= 0) {
-                context.fireUserEventTriggered(event);
             }
         }
     }
