@@ -1,0 +1,140 @@
+package dev.sfumato.service.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sfumato.diffusion.SfumatoVersion;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.web.router.Router;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The document that describes the API says what the server does: same routes, same answers. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiTest {
+    private final OpenApi api = OpenApi.read();
+    private TinyService service;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        service = TinyService.start(home);
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void everyRouteIsDescribedAndNoOther() {
+        Set<String> described = api.document().get("paths").properties().stream()
+                .flatMap(path -> path.getValue().propertyNames().stream()
+                        .map(method -> method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey()))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(described).isEqualTo(routes());
+    }
+
+    private static Set<String> routes() {
+        try (ApplicationContext context =
+                ApplicationContext.builder().banner(false).start()) {
+            return context.getBean(Router.class)
+                    .uriRoutes()
+                    .filter(route -> route.getHttpMethod() != HttpMethod.HEAD)
+                    .map(route -> route.getHttpMethod() + " "
+                            + route.getUriMatchTemplate().toString().replaceAll("\\{\\+?(\\w+)(:[^}]*)?}", "{$1}"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        api.document()
+                .findValues("$ref")
+                .forEach(reference -> assertThat(api.document()
+                                .at(reference.stringValue().substring(1))
+                                .isMissingNode())
+                        .as(reference.stringValue())
+                        .isFalse());
+    }
+
+    @Test
+    void theVersionIsThatOfTheProgram() {
+        assertThat(api.document().at("/info/version").stringValue()).isEqualTo(SfumatoVersion.current());
+    }
+
+    @Test
+    void bothFormsAreServed() {
+        HttpResponse<String> yaml = service.get("/openapi.yaml");
+        HttpResponse<String> json = service.get("/openapi.json");
+
+        assertThat(yaml.headers().firstValue("content-type").orElse("")).startsWith("application/yaml");
+        assertThat(yaml.body()).startsWith("openapi: 3.1.0");
+        assertThat(TinyService.json(json)).isEqualTo(api.document());
+    }
+
+    @Test
+    void everyExampleIsValidAndPainted() {
+        JsonNode content =
+                api.document().at("/paths/~1v1~1images~1generations/post/requestBody/content/application~1json");
+        for (Map.Entry<String, JsonNode> example : content.get("examples").properties()) {
+            JsonNode value = example.getValue().get("value");
+
+            assertThat(api.problems(content.get("schema"), value))
+                    .as(example.getKey())
+                    .isEmpty();
+            HttpResponse<String> painted = service.generate(value.toString());
+            assertThat(painted.statusCode()).as(painted.body()).isEqualTo(200);
+            assertDescribed("post", "/v1/images/generations", painted);
+        }
+    }
+
+    @Test
+    void everyAnswerIsAsDescribed() {
+        HttpResponse<String> painted = service.generate("{\"prompt\":\"" + "a red apple ".repeat(60) + "\"}");
+        String run = painted.headers().firstValue("x-sfumato-run").orElseThrow();
+
+        assertDescribed("post", "/v1/images/generations", painted);
+        assertDescribed("post", "/v1/images/generations", service.generate("{}"));
+        assertDescribed("post", "/v1/images/generations", service.generate("{\"prompt\":\"x\",\"model\":\"none\"}"));
+        assertDescribed("get", "/v1/models", service.get("/v1/models"));
+        assertDescribed("get", "/v1/models/{id}", service.get("/v1/models/tiny"));
+        assertDescribed("get", "/v1/models/{id}", service.get("/v1/models/none"));
+        assertDescribed("get", "/v1/runs", service.get("/v1/runs"));
+        assertDescribed("get", "/v1/runs", service.get("/v1/runs?limit=0"));
+        assertDescribed("get", "/v1/runs/{id}", service.get("/v1/runs/" + run));
+        assertDescribed("get", "/v1/runs/{id}", service.get("/v1/runs/none"));
+        assertDescribed(
+                "get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/timings/denoise"));
+        assertDescribed("get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/none"));
+        assertDescribed("get", "/health", service.get("/health"));
+        assertDescribed("get", "/docs", service.get("/docs"));
+        assertDescribed("get", "/", service.get("/"));
+    }
+
+    private void assertDescribed(String method, String path, HttpResponse<String> answer) {
+        JsonNode operation = api.document().get("paths").get(path).get(method);
+        JsonNode described = operation.get("responses").path(Integer.toString(answer.statusCode()));
+        assertThat(described.isMissingNode())
+                .as(path + " answered " + answer.statusCode())
+                .isFalse();
+        String type = answer.headers().firstValue("content-type").orElse("").replaceAll(";.*", "");
+        JsonNode content = api.resolve(described).get("content");
+        assertThat(content.propertyNames()).as(path).contains(type);
+        if (type.equals("application/json")) {
+            assertThat(api.problems(content.get(type).get("schema"), TinyService.json(answer)))
+                    .as(path + ": " + answer.body())
+                    .isEmpty();
+        }
+    }
+}

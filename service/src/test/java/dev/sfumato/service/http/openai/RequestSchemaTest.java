@@ -1,0 +1,38 @@
+package dev.sfumato.service.http.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sfumato.diffusion.image.ImageFormat;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.service.http.OpenApi;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The description of the request has exactly the fields and names that the reader takes. */
+class RequestSchemaTest {
+    private final JsonNode request = OpenApi.read().schema("GenerateImagesRequest");
+
+    @Test
+    void everyFieldIsDescribedAndNoOther() {
+        assertThat(request.get("properties").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(ImageCallReader.FIELDS);
+    }
+
+    @Test
+    void everySchedulerAndFormatIsDescribed() {
+        assertThat(names("scheduler")).isEqualTo(SchedulerType.names());
+        assertThat(names("output_format")).isEqualTo(ImageFormat.names());
+        assertThat(names("response_format")).containsExactly("b64_json", "url");
+    }
+
+    private List<String> names(String field) {
+        return request.get("properties")
+                .get(field)
+                .get("enum")
+                .valueStream()
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .toList();
+    }
+}
