@@ -72,7 +72,9 @@ class QueueTest {
     }
 
     @Test
-    void closingTheServerCancelsWhatIsNotDoneAndTellsItsClient() throws Exception {
+    void closingTheServerCancelsWhatIsNotDoneAndTellsItsClient(@TempDir Path home) throws Exception {
+        service.close();
+        service = TinyService.start(home, 1, Duration.ofMillis(50));
         CompletableFuture<HttpResponse<String>> waiting = beginLong();
         await(() -> unfinished() == 1);
         Instant before = Instant.now();

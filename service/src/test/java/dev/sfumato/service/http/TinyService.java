@@ -35,6 +35,11 @@ final class TinyService implements AutoCloseable {
 
     /** A service over {@code home} that holds at most {@code queueLimit} requests. */
     static TinyService start(Path home, int queueLimit) {
+        return start(home, queueLimit, Duration.ofSeconds(2));
+    }
+
+    /** One that gives requests {@code grace} to finish when it closes. */
+    static TinyService start(Path home, int queueLimit, Duration grace) {
         if (!Files.exists(home.resolve("models").resolve(MODEL))) {
             addModel(home, MODEL);
         }
@@ -45,7 +50,7 @@ final class TinyService implements AutoCloseable {
                         .at("127.0.0.1", 0)
                         .painting(MODEL)
                         .loggedAs("tests", "a service")
-                        .stoppingWithin(Duration.ofSeconds(2))));
+                        .stoppingWithin(grace)));
     }
 
     /** A client of a service that was started elsewhere; closing it closes that as well. */

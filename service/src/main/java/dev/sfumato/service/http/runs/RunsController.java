@@ -3,7 +3,7 @@ package dev.sfumato.service.http.runs;
 import dev.sfumato.service.generation.Tracking;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
-import dev.sfumato.service.http.net.Query;
+import dev.sfumato.service.http.query.Query;
 import dev.sfumato.tracking.store.MetricPoint;
 import dev.sfumato.tracking.store.RunDetails;
 import dev.sfumato.tracking.store.RunIndex;

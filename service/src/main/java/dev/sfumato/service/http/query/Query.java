@@ -1,4 +1,4 @@
-package dev.sfumato.service.http.net;
+package dev.sfumato.service.http.query;
 
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
