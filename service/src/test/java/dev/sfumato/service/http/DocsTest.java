@@ -34,7 +34,7 @@ class DocsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/docs"})
     void everyLinkOfAPageLeadsToThisServerAndWorks(String page) {
-        HttpResponse<String> html = service.get(page);
+        HttpResponse<String> html = service.send(service.request(page).header("Accept", "text/html"));
 
         List<String> links =
                 LINK.matcher(html.body()).results().map(match -> match.group(1)).toList();

@@ -173,7 +173,7 @@ class ErrorShapeTest {
     void aBodyThatIsTooLargeIsRefused() {
         JsonNode error = expectError(service.generate("{\"prompt\":\"" + "x".repeat(2_000_000) + "\"}"), 413);
 
-        assertThat(error.get("code").stringValue()).isEqualTo("body_too_large");
+        assertThat(error.get("code").stringValue()).isEqualTo("request_too_large");
     }
 
     @Test
@@ -194,6 +194,26 @@ class ErrorShapeTest {
         expectError(service.get("/v1/images/" + "0".repeat(64) + ".png"), 404);
         expectError(service.get("/v1/images/00.png"), 404);
         expectError(service.get("/docs/nothing.js"), 404);
+    }
+
+    @Test
+    void aQueryIsNotIgnoredWhereThereIsNone() {
+        for (String path : new String[] {"/v1/models", "/v1/models/tiny", "/v1/runs/none", "/v1/runs/none/metrics/x"}) {
+            assertThat(expectError(service.get(path + "?verbose=1"), 400)
+                            .get("param")
+                            .stringValue())
+                    .isEqualTo("verbose");
+        }
+        expectError(
+                service.send(service.request("/v1/images/generations?steps=3")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"prompt\":\"x\"}"))),
+                400);
+    }
+
+    @Test
+    void anAnswerThatIsNotAcceptedIsTold() {
+        expectError(service.send(service.request("/v1/models").header("Accept", "image/png")), 406);
     }
 
     @Test

@@ -120,7 +120,8 @@ class ImageGenerationTest {
         URI url = URI.create(image.get("url").stringValue());
         assertThat(url.getPort()).isEqualTo(service.server().port());
 
-        HttpResponse<byte[]> file = service.send(HttpRequest.newBuilder(url), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> file =
+                service.send(HttpRequest.newBuilder(url).header("Accept", "image/*"), BodyHandlers.ofByteArray());
         String tag = file.headers().firstValue("etag").orElseThrow();
 
         assertThat(file.statusCode()).isEqualTo(200);

@@ -34,7 +34,7 @@ final class ApiErrorProcessor implements ErrorResponseProcessor<ErrorBody> {
             case UNSUPPORTED_MEDIA_TYPE ->
                 "the body must be JSON, sent with 'Content-Type: application/json', got "
                         + context.getRequest().getHeaders().get(HttpHeaders.CONTENT_TYPE, String.class, "none");
-            case REQUEST_ENTITY_TOO_LARGE -> "the request body is too large: " + reason(context, status);
+            case REQUEST_ENTITY_TOO_LARGE -> "the request is too large: " + reason(context, status);
             default -> status.getCode() < 500 ? reason(context, status) : "the server failed to handle the request";
         };
     }
@@ -46,7 +46,7 @@ final class ApiErrorProcessor implements ErrorResponseProcessor<ErrorBody> {
     private static String code(HttpStatus status) {
         return switch (status) {
             case NOT_FOUND -> "unknown_url";
-            case REQUEST_ENTITY_TOO_LARGE -> "body_too_large";
+            case REQUEST_ENTITY_TOO_LARGE -> "request_too_large";
             case UNSUPPORTED_MEDIA_TYPE -> "unsupported_content_type";
             default -> status.name().toLowerCase(Locale.ROOT);
         };

@@ -8,6 +8,8 @@ import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
+import dev.sfumato.service.http.net.Query;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
@@ -33,13 +35,15 @@ final class ModelsController {
     }
 
     @Get
-    ModelList list() {
+    ModelList list(HttpRequest<?> request) {
+        Query.of(request);
         return new ModelList(
                 "list", repository.ids().stream().map(this::describe).toList());
     }
 
     @Get("/{id}")
-    ModelObject find(@PathVariable String id) {
+    ModelObject find(HttpRequest<?> request, @PathVariable String id) {
+        Query.of(request);
         List<String> known = repository.ids();
         if (!known.contains(id)) {
             throw new ApiException(ApiError.notFound(

@@ -9,6 +9,7 @@ import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.models.DefaultModel;
 import dev.sfumato.service.http.net.Disconnect;
+import dev.sfumato.service.http.net.Query;
 import dev.sfumato.service.http.net.RequestId;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -62,6 +63,7 @@ final class ImagesController {
                     "the body must be JSON, sent with 'Content-Type: application/json', got none"));
         }
         String own = defaultModel.state().name();
+        Query.of(request, "api-version");
         ImageCall call = ImageCallReader.read(request.getBody().orElseGet(() -> new byte[0]), own);
         checkModel(call, own);
         files.checkDeliverable(call);

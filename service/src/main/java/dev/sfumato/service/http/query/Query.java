@@ -25,7 +25,10 @@ public final class Query {
         HttpParameters parameters = request.getParameters();
         for (String name : parameters.names()) {
             if (!List.of(known).contains(name)) {
-                throw invalid(name, "unknown_parameter", "unknown parameter; known: " + String.join(", ", known));
+                throw invalid(
+                        name,
+                        "unknown_parameter",
+                        "unknown parameter; known: " + (known.length == 0 ? "none" : String.join(", ", known)));
             }
             if (parameters.getAll(name).size() > 1) {
                 throw invalid(name, "duplicate_parameter", "is given twice");

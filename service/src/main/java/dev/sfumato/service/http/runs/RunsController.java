@@ -48,7 +48,8 @@ final class RunsController {
     }
 
     @Get("/{id}")
-    RunDetail find(@PathVariable String id) {
+    RunDetail find(HttpRequest<?> request, @PathVariable String id) {
+        Query.of(request);
         RunDetails run = details(id);
         return new RunDetail(
                 RunObject.of(run.run()),
@@ -60,7 +61,8 @@ final class RunsController {
     }
 
     @Get("/{id}/metrics/{+key}")
-    Metric metric(@PathVariable String id, @PathVariable String key) {
+    Metric metric(HttpRequest<?> request, @PathVariable String id, @PathVariable String key) {
+        Query.of(request);
         details(id);
         List<MetricPoint> points = index().metric(id, key);
         if (points.isEmpty()) {
