@@ -1,6 +1,7 @@
 package dev.sfumato.service.cli;
 
 import dev.sfumato.diffusion.EngineConfig;
+import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
@@ -9,6 +10,7 @@ import dev.sfumato.service.http.HttpServer;
 import dev.sfumato.service.http.ServeOptions;
 import dev.sfumato.service.http.ServerStartException;
 import dev.sfumato.service.log.LogStyle;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +38,14 @@ final class ServeCommand extends Subcommand {
             description = "The address to listen on (default: ${DEFAULT-VALUE}).")
     String host = ServeOptions.DEFAULT_HOST;
 
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "What paints where a request names no model: an id that 'sfumato models' lists, or a model"
+                    + " folder (default: the first that is listed).")
+    @Nullable
+    String model;
+
     @Mixin
     RunNaming naming = new RunNaming();
 
@@ -43,6 +53,9 @@ final class ServeCommand extends Subcommand {
     public Integer call() {
         LogStyle.SERVICE.use();
         naming.run();
+        if (model != null) {
+            new ModelRepository(home()).find(model);
+        }
         ServeOptions options =
                 ServeOptions.of(EngineConfig.of(home())).at(host, port).loggedAs(naming.project(), naming.name());
         try (HttpServer server = HttpServer.start(options)) {

@@ -26,6 +26,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
                     case COMMAND -> Level.WARN;
                     case SERVICE -> Level.INFO;
                 });
+        // It tells at INFO which of its files it found, at each start.
+        context.getLogger("ai.djl").setLevel(Level.WARN);
         root.addAppender(appender(context, style));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -98,6 +98,7 @@ class ArgumentsTest {
                 refused("ID", "nosuch", "sfumato runs", "runs", "show", "nosuch"),
                 refused("--limit", "0", "1 to 1000", "runs", "--limit", "0"),
                 refused("--status", "lost", "RUNNING", "runs", "--status", "lost"),
+                refused("serve", "nosuch", "tiny", "serve", "--model", "nosuch"),
                 refused("--port", "99999", "0 to 65535", "serve", "--port", "99999"),
                 refused("--port", "http", "0 to 65535", "serve", "--port", "http"));
     }
