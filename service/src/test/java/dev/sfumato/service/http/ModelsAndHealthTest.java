@@ -101,6 +101,10 @@ class ModelsAndHealthTest {
 
             assertThat(client.get("/health").statusCode()).isEqualTo(503);
             assertThat(health.get("model").get("problem").stringValue()).contains("unet");
+            var painted = client.generate("{\"prompt\":\"x\"}");
+            assertThat(painted.statusCode()).as(painted.body()).isEqualTo(503);
+            assertThat(TinyService.json(painted).get("error").get("code").stringValue())
+                    .isEqualTo("model_broken");
         }
     }
 

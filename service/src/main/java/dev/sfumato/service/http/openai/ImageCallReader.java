@@ -65,6 +65,7 @@ final class ImageCallReader {
         Integer compression = fields.integer("output_compression");
         ImageCall call = new ImageCall(
                 request(),
+                fields.text("model") != null,
                 delivery == null ? ResponseFormat.B64_JSON : delivery,
                 format == null ? ImageFormat.PNG : format,
                 compression == null ? ImageCodec.BEST : compression,

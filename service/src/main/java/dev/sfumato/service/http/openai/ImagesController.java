@@ -2,6 +2,7 @@ package dev.sfumato.service.http.openai;
 
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGeneration;
 import dev.sfumato.service.generation.TrackedResult;
@@ -25,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * OpenAI's image generation. A request waits for its pictures on a virtual thread; a client that goes away takes its
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/images")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ImagesController {
+    private static final Logger LOG = LoggerFactory.getLogger(ImagesController.class);
+
     private final DiffusionEngine engine;
     private final DefaultModel defaultModel;
     private final GenerationSession session;
@@ -67,10 +72,44 @@ final class ImagesController {
         ImageCall call = ImageCallReader.read(request.getBody().orElseGet(() -> new byte[0]), own);
         checkModel(call, own);
         files.checkDeliverable(call);
-        GenerationSettings settings = engine.resolve(call.request());
-        TrackedGeneration generation = session.submit(settings, context(request, call), _ -> {});
+        GenerationSettings settings = resolve(call);
+        TrackedGeneration generation = submit(request, call, settings);
+        LOG.info(
+                "{}: {} picture(s) by {}, {}x{}, {} steps",
+                RequestId.of(request),
+                settings.count(),
+                settings.model(),
+                settings.width(),
+                settings.height(),
+                settings.steps());
         try (var _ = Disconnect.of(request, generation::cancel)) {
             return answer(request, call, settings, generation.result().join());
+        }
+    }
+
+    private GenerationSettings resolve(ImageCall call) {
+        try {
+            return engine.resolve(call.request());
+        } catch (ModelException failure) {
+            if (call.namesModel()) {
+                throw failure;
+            }
+            throw new ApiException(ApiError.server(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "model_broken",
+                    "the model of this server cannot be used: " + failure.getMessage()));
+        }
+    }
+
+    private TrackedGeneration submit(HttpRequest<?> request, ImageCall call, GenerationSettings settings) {
+        try {
+            return session.submit(settings, context(request, call), _ -> {});
+        } catch (IllegalStateException failure) {
+            if (engine.isRunning()) {
+                throw failure;
+            }
+            throw new ApiException(ApiError.server(
+                    HttpStatus.SERVICE_UNAVAILABLE, "cancelled", "the engine has stopped; see /health"));
         }
     }
 
