@@ -41,15 +41,15 @@ class Stage:
         return Path(f"{self.root}/{os.path.normpath(os.path.join(self.workdir, inside))}")
 
     def command(self, argv):
-        """The argument list that runs argv in the root, as the user, in the working directory."""
+        """The argument list that runs argv in the root, as the user, in the working directory; more may be appended."""
         env = dict(self.env)
         if self.user != "root":
             env["HOME"] = f"/home/{self.user}"
         inner = f"mount -t proc proc /proc && cd {shlex.quote(self.workdir)} && exec " + (
             "" if self.user == "root" else f"setpriv --reuid={self.user} --regid={self.user} --init-groups --no-new-privs "
-        ) + shlex.join(argv)
+        ) + shlex.join(argv) + ' "$@"'
         return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "env", "-i",
-                *(f"{k}={v}" for k, v in env.items()), "chroot", str(self.root), "/bin/sh", "-c", inner]
+                *(f"{k}={v}" for k, v in env.items()), "chroot", str(self.root), "/bin/sh", "-c", inner, "sh"]
 
 
 def ignored(context, dockerfile):

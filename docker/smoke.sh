@@ -61,6 +61,8 @@ without_engine() {
     find_jdk
     mkdir -p "$work/jdk/opt/java"
     cp -a --reflink=auto "$JAVA_HOME" "$work/jdk/opt/java/openjdk"
+    # Packages link it to a file of the machine.
+    cp -L --remove-destination "$JAVA_HOME/lib/security/cacerts" "$work/jdk/opt/java/openjdk/lib/security/cacerts"
     python3 "$root/docker/execute.py" --dockerfile "$root/docker/Dockerfile" --context "$root" --roots "$work/roots" \
         --image "debian:bookworm-slim=$work/debian" --image "eclipse-temurin:25-jdk=$work/jdk" --out "$work/image.json"
     local built
@@ -72,6 +74,7 @@ without_engine() {
     check_service
     eval "$(process health)" && echo && say "the health check passes"
     eval "$(process entrypoint) generate 'a red apple' --seed 7 --steps 8"
+    eval "$(process entrypoint) runs"
     [ "$(find "$built/var/lib/sfumato" -user 10001 -name '*.wandb' | wc -l)" -ge 2 ] && say "runs belong to the user of the image"
     say "not done without an engine: layers, the volume, the published port, read-only root and dropped capabilities"
 }
