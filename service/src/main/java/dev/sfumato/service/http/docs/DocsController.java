@@ -12,6 +12,7 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Set;
 
 /** The start page, the browsable documentation and the OpenAPI document; nothing is loaded from elsewhere. */
 @Controller
@@ -19,7 +20,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class DocsController {
     private static final String PAGES = "dev/sfumato/service/http/pages/";
-    private static final String OWN_SCRIPT = "start.js";
+    private static final Set<String> SCRIPTS = Set.of("index.js", "start.js");
     private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
                     + "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -43,8 +44,8 @@ final class DocsController {
 
     @Get("/docs/{file}")
     HttpResponse<?> asset(HttpRequest<?> request, @PathVariable String file) {
-        if (file.equals(OWN_SCRIPT)) {
-            return ours(request, "text/javascript", Resource.read(PAGES + OWN_SCRIPT));
+        if (SCRIPTS.contains(file)) {
+            return ours(request, "text/javascript", Resource.read(PAGES + file));
         }
         String type = SwaggerUi.typeOf(file)
                 .orElseThrow(() -> new ApiException(
