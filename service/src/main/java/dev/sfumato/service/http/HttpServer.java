@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final ServeOptions options;
     private final ServedParts parts;
@@ -46,19 +51,34 @@ public final class HttpServer implements AutoCloseable {
      */
     public static HttpServer start(ServeOptions options) {
         checkAddress(options);
-        ServedParts parts = ServedParts.open(options);
-        ApplicationContext context = ApplicationContext.builder()
+        // The two take about as long and need nothing of each other.
+        CompletableFuture<ServedParts> opening =
+                CompletableFuture.supplyAsync(() -> ServedParts.open(options), Thread.ofPlatform()::start);
+        ApplicationContext context = startContext(options);
+        try {
+            ServedParts parts = opening.join();
+            return serve(options, parts, context);
+        } catch (CompletionException failure) {
+            context.close();
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    private static ApplicationContext startContext(ServeOptions options) {
+        return ApplicationContext.builder()
                 .banner(false)
                 .properties(Map.of(
                         "micronaut.server.host",
                         options.host(),
                         "micronaut.server.port",
                         options.port() == 0 ? -1 : options.port()))
-                .singletons(parts.beans())
-                .build();
+                .start();
+    }
+
+    private static HttpServer serve(ServeOptions options, ServedParts parts, ApplicationContext context) {
         try {
-            EmbeddedServer server =
-                    context.start().getBean(EmbeddedServer.class).start();
+            parts.beans().forEach(context::registerSingleton);
+            EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
             HttpServer running = new HttpServer(options, parts, context, server.getURI());
             Runtime.getRuntime().addShutdownHook(running.stopOnExit);
             return running;
@@ -110,32 +130,39 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void stop() {
-        if (stopping.compareAndSet(false, true)) {
-            try {
-                finishRequests();
-                parts.close(0);
-            } finally {
-                context.close();
-                stopped.countDown();
-            }
-        } else {
+        if (!stopping.compareAndSet(false, true)) {
             awaitQuietly();
+            return;
+        }
+        try {
+            CompletableFuture<?> answered = context.getBean(GracefulShutdownManager.class)
+                    .shutdownGracefully()
+                    .toCompletableFuture();
+            if (!isDone(answered, options.grace())) {
+                LOG.warn("Requests are still worked on after {}; they are cancelled", options.grace());
+            }
+            parts.close(0);
+            // Those that were cancelled just now are told so.
+            if (!isDone(answered, FAREWELL)) {
+                LOG.warn("Some clients did not take their last answer");
+            }
+        } finally {
+            context.close();
+            stopped.countDown();
         }
     }
 
-    private void finishRequests() {
+    private static boolean isDone(CompletableFuture<?> future, Duration within) {
         try {
-            context.getBean(GracefulShutdownManager.class)
-                    .shutdownGracefully()
-                    .toCompletableFuture()
-                    .get(options.grace().toMillis(), TimeUnit.MILLISECONDS);
+            future.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            LOG.warn("Requests are still worked on after {}; they are cancelled", options.grace());
+            return false;
         } catch (ExecutionException failure) {
             LOG.warn("The server did not stop gracefully", failure.getCause());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        return true;
     }
 
     private void awaitQuietly() {

@@ -6,6 +6,7 @@ import dev.sfumato.service.generation.TrackedGenerator;
 import dev.sfumato.service.generation.Tracking;
 import dev.sfumato.service.http.models.DefaultModel;
 import dev.sfumato.tracking.RunOptions;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,8 +39,8 @@ record ServedParts(DiffusionEngine engine, Tracking tracking, GenerationSession 
     }
 
     /** What the controllers ask for by type. */
-    Object[] beans() {
-        return new Object[] {engine, tracking, session, defaultModel};
+    List<Object> beans() {
+        return List.of(engine, tracking, session, defaultModel);
     }
 
     /** Cancels what is unfinished, logs that, and ends the run with {@code exitCode}. */
