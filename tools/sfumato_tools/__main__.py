@@ -11,6 +11,7 @@ from pathlib import Path
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     from sfumato_tools import data, encode, export, reference, sheet, training
+    from sfumato_tools.exporting import command as exporting
 
     root = argparse.ArgumentParser(prog="sfumato_tools", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
@@ -38,6 +39,10 @@ def parser() -> argparse.ArgumentParser:
     folder = commands.add_parser("export", help="write the model folder from checkpoints")
     export.add_arguments(folder)
     folder.set_defaults(run="sfumato_tools.export")
+
+    model = commands.add_parser("export-model", help="write a model of diffusers as a folder of ONNX graphs")
+    exporting.add_arguments(model)
+    model.set_defaults(run="sfumato_tools.exporting.command")
 
     painted = commands.add_parser("reference", help="paint or time one picture with onnxruntime in Python")
     reference.add_arguments(painted)

@@ -1,0 +1,1 @@
+"""The exporter: models of diffusers and transformers as folders of ONNX graphs."""

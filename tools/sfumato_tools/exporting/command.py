@@ -1,0 +1,58 @@
+"""The command ``export-model``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from sfumato_tools.exporting import folder, random_models
+
+DTYPES = {"fp32": torch.float32, "fp16": torch.float16}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("source", nargs="?", help="a folder of diffusers' layout, or the id of one on the hub")
+    parser.add_argument("out", type=Path, help="the model folder to write")
+    parser.add_argument("--dtype", choices=DTYPES, default="fp32")
+    parser.add_argument("--external-data", action="store_true", help="weights in files of their own below 2 GB too")
+    parser.add_argument(
+        "--random",
+        choices=random_models.FULL_SIZE,
+        help="in place of a source: the architecture in full size with random weights, for measurements",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the random weights")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Exports a model folder."""
+    if (options.source is None) == (options.random is None):
+        raise ValueError("source: give either a folder or hub id, or --random")
+    if options.out.exists() and any(options.out.iterdir()):
+        raise ValueError(f"out: {options.out} is not empty")
+    settings = folder.Options(DTYPES[options.dtype], options.external_data)
+    if options.random is not None:
+        random_models.write(options.random, options.out, settings, options.seed)
+        return
+    source = _local(options.source)
+    settings = folder.Options(settings.dtype, settings.external, _pooled_width(source))
+    folder.export(source, options.out, settings)
+
+
+def _local(source: str) -> Path:
+    """The folder itself, or that of a hub id after it is downloaded."""
+    if (Path(source) / "model_index.json").is_file():
+        return Path(source)
+    if Path(source).exists():
+        raise ValueError(f"source: {source} is not a folder of diffusers' layout, it has no model_index.json")
+    from diffusers import DiffusionPipeline
+
+    return Path(DiffusionPipeline.download(source))
+
+
+def _pooled_width(source: Path) -> int:
+    file = source / "text_encoder_2" / "config.json"
+    return json.loads(file.read_text(encoding="utf-8")).get("projection_dim", 0) if file.exists() else 0

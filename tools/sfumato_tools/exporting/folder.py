@@ -1,0 +1,101 @@
+"""A whole model: a folder of diffusers' layout to the same folder with ONNX graphs in place of weights."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import torch
+import transformers
+from torch import nn
+
+from sfumato_tools.exporting import autoencoders, denoising_transformers, graph_file, text_encoders, unets
+from sfumato_tools.exporting.graph_file import Graph
+
+# What is copied as it is.
+COPIED = ("scheduler", "tokenizer", "tokenizer_2", "tokenizer_3")
+# Parts of a pipeline that the graphs do without.
+LEFT_OUT = ("feature_extractor", "image_encoder", "safety_checker")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How graphs are written.
+
+    An autoencoder stays in float32 where its configuration asks for that. ``external`` puts weights into files of
+    their own however small they are. ``pooled_width`` is that of SDXL's pooled prompt.
+    """
+
+    dtype: torch.dtype = torch.float32
+    external: bool = False
+    pooled_width: int = 0
+
+
+def export(source: Path, target: Path, options: Options) -> None:
+    """Writes the folder component by component, so that never more than one is in memory."""
+    index = json.loads((source / "model_index.json").read_text(encoding="utf-8"))
+    written: dict[str, Any] = {}
+    for name, value in index.items():
+        if not isinstance(value, list) or name.startswith("_") or value[1] is None:
+            written[name] = value
+        elif name in LEFT_OUT:
+            print(f"{name}: left out")
+            written[name] = [None, None]
+        elif name in COPIED:
+            shutil.copytree(source / name, target / name, dirs_exist_ok=True)
+            written[name] = value
+        else:
+            network = _load(source / name, value[1])
+            written |= export_network(network, name, target, options)
+    if (source / "generation_config.json").exists():
+        shutil.copy(source / "generation_config.json", target)
+    write_json(target / "model_index.json", written)
+
+
+def export_network(network: nn.Module, name: str, target: Path, options: Options) -> dict[str, list[str]]:
+    """Writes the graphs of one component with its configuration; returns their entries in the index."""
+    upcast = name == "vae" and getattr(network.config, "force_upcast", False)
+    entries = {}
+    for suffix, graph in _graphs(network, options).items():
+        folder = target / f"{name}{suffix}"
+        graph_file.write(graph, folder / "model.onnx", torch.float32 if upcast else options.dtype, options.external)
+        save = network.save_config if hasattr(network, "save_config") else network.config.save_pretrained
+        save(folder)
+        entries[folder.name] = ["diffusers", "OnnxRuntimeModel"]
+    return entries
+
+
+def _load(folder: Path, class_name: str) -> nn.Module:
+    for library in (diffusers, transformers):
+        if hasattr(library, class_name):
+            return getattr(library, class_name).from_pretrained(folder, torch_dtype=torch.float32)
+    raise ValueError(f"{folder}: neither diffusers nor transformers has a class {class_name}")
+
+
+def _graphs(network: nn.Module, options: Options) -> dict[str, Graph]:
+    """The graphs by what their folder's name ends in."""
+    match type(network).__name__:
+        case "AutoencoderKL":
+            return {"_decoder": autoencoders.decoder(network), "_encoder": autoencoders.encoder(network)}
+        case "CLIPTextModel" | "CLIPTextModelWithProjection":
+            return {"": text_encoders.clip_text(network)}
+        case "T5EncoderModel":
+            return {"": text_encoders.t5_encoder(network)}
+        case "FluxTransformer2DModel":
+            return {"": denoising_transformers.flux_transformer(network)}
+        case "SD3Transformer2DModel":
+            return {"": denoising_transformers.sd3_transformer(network)}
+        case "UNet2DConditionModel":
+            return {"": unets.unet(network, options.pooled_width)}
+        case other:
+            raise ValueError(f"no exporter for a component of class {other}")
+
+
+def write_json(path: Path, content: object) -> None:
+    """Writes a file as diffusers formats its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

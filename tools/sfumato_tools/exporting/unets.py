@@ -1,0 +1,72 @@
+"""The graph of a UNet, ``UNet2DConditionModel``."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from sfumato_tools.exporting.graph_file import Graph
+
+_BATCH, _HEIGHT, _WIDTH, _TOKENS = 2, 3, 5, 7
+
+
+class Denoise(nn.Module):
+    """Noisy latents to the prediction at one timestep a row; SDXL and LCM need further inputs."""
+
+    def __init__(self, unet: nn.Module) -> None:
+        super().__init__()
+        self.unet = unet
+
+    def forward(
+        self,
+        sample: Tensor,
+        timestep: Tensor,
+        encoder_hidden_states: Tensor,
+        text_embeds: Tensor | None = None,
+        time_ids: Tensor | None = None,
+        timestep_cond: Tensor | None = None,
+    ) -> Tensor:
+        return self.unet(
+            sample,
+            timestep,
+            encoder_hidden_states,
+            timestep_cond=timestep_cond,
+            added_cond_kwargs=None if time_ids is None else {"text_embeds": text_embeds, "time_ids": time_ids},
+            return_dict=False,
+        )[0]
+
+
+def _extra_inputs(config) -> list[str]:
+    added = ["text_embeds", "time_ids"] if config.addition_embed_type == "text_time" else []
+    return added + (["timestep_cond"] if config.time_cond_proj_dim is not None else [])
+
+
+def unet(network: nn.Module, pooled_width: int = 0) -> Graph:
+    """SD 1.x and 2.x take no more than latents, timestep and states; SDXL and LCM do.
+
+    ``pooled_width`` is that of the pooled prompt, which with the time ids fills SDXL's embedding.
+    """
+    config = network.config
+    # every level but the last halves the latents
+    scale = 2 ** (len(config.block_out_channels) - 1)
+    inputs = {
+        "sample": _random(_BATCH, config.in_channels, _HEIGHT * scale, _WIDTH * scale),
+        "timestep": torch.tensor([999, 500]),
+        "encoder_hidden_states": _random(_BATCH, _TOKENS, config.cross_attention_dim),
+    }
+    axes = {name: {0: "batch"} for name in [*inputs, *_extra_inputs(config)]}
+    axes["sample"] |= {2: "height", 3: "width"}
+    axes["encoder_hidden_states"] |= {1: "sequence"}
+    if config.addition_embed_type == "text_time":
+        ids, rest = divmod(config.projection_class_embeddings_input_dim - pooled_width, config.addition_time_embed_dim)
+        if rest or ids < 1:
+            raise ValueError(f"unet: a pooled prompt of {pooled_width} leaves no whole number of time ids")
+        inputs["text_embeds"] = _random(_BATCH, pooled_width)
+        inputs["time_ids"] = torch.full((_BATCH, ids), 64.0)
+    if config.time_cond_proj_dim is not None:
+        inputs["timestep_cond"] = _random(_BATCH, config.time_cond_proj_dim)
+    return Graph(Denoise(network), inputs, ["out_sample"], axes, "unet")
+
+
+def _random(*shape: int) -> Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(0))
