@@ -4,7 +4,6 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -25,25 +24,17 @@ final class SessionFactory {
 
     private SessionFactory() {}
 
-    static OrtEnvironment environment() {
-        OnnxRuntime.forgetRemovedFolder();
-        Telemetry.disable();
-        // errors also come as exceptions, so printing them would tell them twice
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sfumato");
-    }
-
     static OrtSession create(Path file, SessionConfig config) {
         requireContent(file);
-        OrtEnvironment environment = environment();
+        RuntimeEnvironment runtime = RuntimeEnvironment.get(config.intraOpThreads());
         try (SessionOptions options = new SessionOptions()) {
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            options.setInterOpNumThreads(1);
-            options.setIntraOpNumThreads(config.intraOpThreads());
+            runtime.addThreads(options, config.intraOpThreads());
             options.setMemoryPatternOptimization(true);
             options.setDeterministicCompute(true);
             addProvider(options, config, file);
-            return environment.createSession(file.toString(), options);
+            return runtime.environment().createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new ModelException(Kind.BROKEN, file + ": ONNX Runtime cannot load this graph: " + e.getMessage(), e);
         }
