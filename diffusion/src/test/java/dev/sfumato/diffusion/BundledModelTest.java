@@ -10,7 +10,6 @@ import dev.sfumato.diffusion.image.PngMetadata;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +18,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,17 +26,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The bundled model against the pictures that tools/golden/pictures.py painted with it, diffusers and torch. */
-@EnabledIf(value = "isBundled", disabledReason = "models/emoji-64 or its golden pictures are not in this checkout")
 class BundledModelTest {
 
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden", "pictures");
 
     private static DiffusionEngine engine;
-
-    static boolean isBundled() {
-        return BundledModelTest.class.getResource("/META-INF/sfumato/models/emoji-64/files.json") != null
-                && Files.exists(GOLDEN.resolve("pictures.json"));
-    }
 
     @BeforeAll
     static void open(@TempDir Path home) {
