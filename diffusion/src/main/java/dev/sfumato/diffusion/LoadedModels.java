@@ -3,7 +3,7 @@ package dev.sfumato.diffusion;
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.families.Families;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
@@ -99,13 +99,7 @@ final class LoadedModels {
         Path natives = config.home().resolve("cache").resolve("natives");
         OnnxRuntime.prepare(natives);
         NativeTokenizers.prepare(natives);
-        if (manifest.pipelineClass().equals(StableDiffusionPipeline.CLASS_NAME)) {
-            return StableDiffusionPipeline.open(manifest, config.session());
-        }
-        throw new ModelException(
-                Kind.UNSUPPORTED,
-                manifest.root() + ": no engine for the pipeline class '" + manifest.pipelineClass() + "'; known is "
-                        + StableDiffusionPipeline.CLASS_NAME);
+        return Families.open(manifest, config.session());
     }
 
     Duration timeInRuntime() {

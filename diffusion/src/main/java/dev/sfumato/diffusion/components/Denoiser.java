@@ -8,49 +8,82 @@ import dev.sfumato.modelloader.tensor.LongTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.modelloader.tensor.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /**
- * A UNet that predicts noise, velocity or the clean latents from noisy ones; thread-safe.
+ * A UNet or transformer that predicts noise, velocity or the clean latents from noisy ones; thread-safe.
  *
- * <p>It runs a session that it does not own.
+ * <p>The graph declares what it reads beside latents and timestep, such as {@code encoder_hidden_states}, and whoever
+ * makes the denoiser says which of such inputs the family can fill. It runs a session that it does not own.
  */
 public final class Denoiser {
 
-    private static final String SAMPLE = "sample";
     private static final String TIMESTEP = "timestep";
-    private static final String STATES = "encoder_hidden_states";
-    private static final String OUTPUT = "out_sample";
+    /** A UNet's latents, and a transformer's. */
+    private static final List<String> LATENTS = List.of("sample", "hidden_states");
+    /** Current and older exports of a UNet, those of a transformer. */
+    private static final List<String> OUTPUTS = List.of("out_sample", "sample", "out_hidden_states");
 
-    private final ModelSession session;
-    private final TensorInfo sample;
+    private final GraphContract contract;
+    private final TensorInfo latents;
     private final TensorInfo timestep;
+    private final String output;
+    private final Set<String> conditions;
 
     /**
-     * @throws dev.sfumato.modelloader.ModelException if the graph is not a UNet that takes {@code sample}
-     *     (batch, channels, height, width), {@code timestep} (scalar or (batch)) and {@code encoder_hidden_states}
-     *     (batch, sequence, width) and gives {@code out_sample}
+     * @param fillable the inputs beside latents and timestep that can be given to {@link #predict}
+     * @throws dev.sfumato.modelloader.ModelException if the graph takes no latents ({@code sample} or
+     *     {@code hidden_states}) or {@code timestep} (scalar or (batch)), wants an input that cannot be filled, or gives
+     *     no {@code out_sample}, {@code sample} or {@code out_hidden_states}
      */
-    public Denoiser(ModelSession session, int latentChannels, TextEncoder textEncoder) {
-        GraphContract contract = new GraphContract(session).takesExactly(Set.of(SAMPLE, TIMESTEP, STATES));
-        this.session = session;
-        sample = contract.input(SAMPLE, 4);
-        contract.requireExtent(sample, 1, latentChannels, "the autoencoder");
-        timestep = Objects.requireNonNull(session.inputs().get(TIMESTEP));
+    public Denoiser(ModelSession session, Set<String> fillable) {
+        contract = new GraphContract(session);
+        latents = contract.input(contract.oneOf("input", session.inputs().keySet(), LATENTS));
+        timestep = contract.input(TIMESTEP);
         if (timestep.rank() > 1) {
             throw contract.unsupported("takes 'timestep' as " + timestep + ", expected a scalar or (batch)");
         }
-        TensorInfo states = contract.input(STATES, 3);
-        contract.requireExtent(states, 1, textEncoder.states(), "the text encoder");
-        contract.requireExtent(states, 2, textEncoder.states(), "the text encoder");
-        contract.output(OUTPUT, 4);
+        output = contract.oneOf("output", session.outputs().keySet(), OUTPUTS);
+        conditions = new HashSet<>(session.inputs().keySet());
+        conditions.removeAll(Set.of(latents.name(), TIMESTEP));
+        if (!fillable.containsAll(conditions)) {
+            throw contract.unsupported(
+                    "takes the inputs " + session.inputs().keySet() + ", of which this family of models can fill only "
+                            + latents.name() + ", timestep and " + fillable);
+        }
     }
 
-    /** {@code sample} as the graph declares it: (batch, channels, height, width). */
-    public TensorInfo sample() {
-        return sample;
+    /** The noisy latents as the graph declares them, such as (batch, channels, height, width). */
+    public TensorInfo latents() {
+        return latents;
+    }
+
+    /** Whether the graph reads such an input beside latents and timestep. */
+    public boolean takes(String condition) {
+        return conditions.contains(condition);
+    }
+
+    /**
+     * Refuses a graph whose input has another rank, or on one axis a fixed extent other than what it will be fed.
+     *
+     * @param input latents or a condition; one that the graph does not read fits
+     * @param extent what it will be fed; {@link TensorInfo#DYNAMIC} if that is not known
+     * @param why who asks for that extent, for the message
+     * @throws dev.sfumato.modelloader.ModelException naming graph, input and what was expected
+     */
+    public Denoiser require(String input, int rank, int axis, int extent, String why) {
+        if (takes(input) || latents.name().equals(input)) {
+            TensorInfo info = contract.input(input, rank);
+            if (extent != TensorInfo.DYNAMIC) {
+                contract.requireExtent(info, axis, extent, why);
+            }
+        }
+        return this;
     }
 
     /** Whether the rows of one batch may be at different timesteps. */
@@ -63,17 +96,16 @@ public final class Denoiser {
      *
      * <p>A graph that declares integer timesteps gets fractional ones cut towards zero, as Optimum does.
      *
-     * @param latents (batch, channels, height, width), scaled as the scheduler asks
+     * @param rows the noisy latents, (batch, …), scaled as the scheduler asks
      * @param timestep of all rows
-     * @param conditions (batch, sequence, width)
-     * @return (batch, channels, height, width)
+     * @param filled all inputs that the graph takes beside latents and timestep, by name
+     * @return of the latents' shape, but for the channels of a graph that predicts others than it reads
      */
-    public FloatTensor predict(FloatTensor latents, double timestep, FloatTensor conditions) {
-        Map<String, FloatTensor> outputs = session.run(Map.of(
-                SAMPLE, latents,
-                TIMESTEP, timesteps(timestep, latents.shape().dimension(0)),
-                STATES, conditions));
-        return Objects.requireNonNull(outputs.get(OUTPUT));
+    public FloatTensor predict(FloatTensor rows, double timestep, Map<String, FloatTensor> filled) {
+        Map<String, Tensor> inputs = new HashMap<>(filled);
+        inputs.put(latents.name(), rows);
+        inputs.put(TIMESTEP, timesteps(timestep, rows.shape().dimension(0)));
+        return Objects.requireNonNull(contract.session().run(inputs).get(output));
     }
 
     private Tensor timesteps(double value, int batch) {

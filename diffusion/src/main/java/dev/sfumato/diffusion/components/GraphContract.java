@@ -4,8 +4,9 @@ import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.onnx.ModelSession;
 import dev.sfumato.modelloader.onnx.TensorInfo;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What a component needs a graph to declare, checked when the component is made rather than at its first run. */
 record GraphContract(ModelSession session) {
@@ -18,21 +19,37 @@ record GraphContract(ModelSession session) {
         return this;
     }
 
+    /** The first of the known names that the graph declares. */
+    String oneOf(String what, Set<String> declared, List<String> known) {
+        return known.stream()
+                .filter(declared::contains)
+                .findFirst()
+                .orElseThrow(() -> unsupported("has no " + what + " of " + known + ", only " + declared));
+    }
+
+    TensorInfo input(String name) {
+        return require("input", session.inputs(), name);
+    }
+
     TensorInfo input(String name, int rank) {
-        return require("input", session.inputs().get(name), name, rank);
+        return requireRank("input", input(name), rank);
     }
 
     TensorInfo output(String name, int rank) {
-        return require("output", session.outputs().get(name), name, rank);
+        return requireRank("output", require("output", session.outputs(), name), rank);
     }
 
-    private TensorInfo require(String what, @Nullable TensorInfo info, String name, int rank) {
+    private TensorInfo require(String what, Map<String, TensorInfo> declared, String name) {
+        TensorInfo info = declared.get(name);
         if (info == null) {
-            throw unsupported("has no " + what + " '" + name + "', only "
-                    + session.outputs().keySet());
+            throw unsupported("has no " + what + " '" + name + "', only " + declared.keySet());
         }
+        return info;
+    }
+
+    private TensorInfo requireRank(String what, TensorInfo info, int rank) {
         if (info.rank() != rank) {
-            throw unsupported(what + " '" + name + "' is " + info + ", expected rank " + rank);
+            throw unsupported(what + " '" + info.name() + "' is " + info + ", expected rank " + rank);
         }
         return info;
     }
@@ -45,14 +62,6 @@ record GraphContract(ModelSession session) {
                     Kind.BROKEN,
                     session.file() + ": '" + info.name() + "' is " + info + ", but " + why + " asks for " + expected
                             + " on axis " + axis);
-        }
-    }
-
-    /** Refuses a declared extent other than that of the tensor that will be fed; an open one fits. */
-    void requireExtent(TensorInfo info, int axis, TensorInfo fed, String why) {
-        int extent = fed.dimensions().get(axis);
-        if (extent != TensorInfo.DYNAMIC) {
-            requireExtent(info, axis, extent, why);
         }
     }
 

@@ -18,43 +18,98 @@ import java.util.Set;
  */
 public final class TextEncoder {
 
+    /** (batch, sequence, width): the states of the last layer, normalised. */
+    public static final String LAST_HIDDEN_STATE = "last_hidden_state";
+
+    /** (batch, width): the last layer's state of the text's end. */
+    public static final String POOLER_OUTPUT = "pooler_output";
+
+    /** (batch, projection): the pooled state, projected. */
+    public static final String TEXT_EMBEDS = "text_embeds";
+
     private static final String IDS = "input_ids";
-    private static final String STATES = "last_hidden_state";
+    private static final String HIDDEN_STATES = "hidden_states.";
 
     private final Tokenizer tokenizer;
-    private final ModelSession session;
-    private final TensorInfo states;
+    private final GraphContract contract;
 
     /**
-     * @throws dev.sfumato.modelloader.ModelException if the graph does not take {@code input_ids} (batch, sequence) of
-     *     the tokenizer's length and give {@code last_hidden_state} (batch, sequence, width)
+     * @throws dev.sfumato.modelloader.ModelException if the graph does not take just {@code input_ids} (batch,
+     *     sequence) of the tokenizer's length
      */
     public TextEncoder(Tokenizer tokenizer, ModelSession session) {
-        GraphContract contract = new GraphContract(session).takesExactly(Set.of(IDS));
-        contract.requireExtent(contract.input(IDS, 2), 1, tokenizer.maxLength(), "the tokenizer");
         this.tokenizer = tokenizer;
-        this.session = session;
-        states = contract.output(STATES, 3);
+        contract = new GraphContract(session).takesExactly(Set.of(IDS));
+        contract.requireExtent(contract.input(IDS, 2), 1, tokenizer.maxLength(), "the tokenizer");
     }
 
-    /** {@code last_hidden_state} as the graph declares it: (batch, sequence, width). */
-    public TensorInfo states() {
-        return states;
+    /** What makes the ids. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
     }
 
-    /** Encodes one text in a call of its own. */
+    /** Whether the graph gives such an output. */
+    public boolean gives(String output) {
+        return contract.session().outputs().containsKey(output);
+    }
+
+    /**
+     * An output as the graph declares it.
+     *
+     * @throws dev.sfumato.modelloader.ModelException if the graph does not give it in that rank
+     */
+    public TensorInfo output(String name, int rank) {
+        return contract.output(name, rank);
+    }
+
+    /**
+     * The name of the output with the states that a number of layers give before the last one, which diffusers calls
+     * {@code hidden_states[-1 - skipped]}: 0 is the last layer's, not normalised.
+     *
+     * @throws dev.sfumato.modelloader.ModelException if the graph was exported without that output
+     */
+    public String hiddenStates(int skipped) {
+        long given = contract.session().outputs().keySet().stream()
+                .filter(name -> name.startsWith(HIDDEN_STATES))
+                .count();
+        if (skipped < 0 || skipped >= given) {
+            throw contract.unsupported("gives " + given + " outputs '" + HIDDEN_STATES + "N', and the one " + skipped
+                    + " before the last is needed; export it with all hidden states");
+        }
+        return contract.output(HIDDEN_STATES + (given - 1 - skipped), 3).name();
+    }
+
+    /** Encodes one text, cut or padded to the tokenizer's length, in a call of its own. */
     public EncodedText encode(String text) {
         TokenizedPrompt tokens = tokenizer.encode(text);
         LongTensor ids = LongTensor.of(Shape.of(1, tokens.ids().size()), tokens.idArray());
-        FloatTensor encoded = session.run(Map.of(IDS, ids)).get(STATES);
-        return new EncodedText(Objects.requireNonNull(encoded), tokens.truncatedText());
+        return new EncodedText(run(ids), tokens.truncatedText());
+    }
+
+    /**
+     * All outputs for token ids, (batch, sequence), by name.
+     *
+     * <p>Rows of one call may differ in the last bits from rows that are alone.
+     */
+    public Map<String, FloatTensor> run(LongTensor ids) {
+        return contract.session().run(Map.of(IDS, ids));
     }
 
     /**
      * A text as the denoiser reads it.
      *
-     * @param states (1, sequence, width)
+     * @param outputs of the graph by name, each (1, …)
      * @param unread the end of the text that found no room, empty if all of it did
      */
-    public record EncodedText(FloatTensor states, String unread) {}
+    public record EncodedText(Map<String, FloatTensor> outputs, String unread) {
+
+        public EncodedText {
+            outputs = Map.copyOf(outputs);
+        }
+
+        /** An output that the graph is known to give. */
+        public FloatTensor output(String name) {
+            return Objects.requireNonNull(outputs.get(name), name);
+        }
+    }
 }

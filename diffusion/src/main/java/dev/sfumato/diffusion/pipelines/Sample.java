@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.diffusion.noise.NoiseSource;
 import dev.sfumato.diffusion.schedulers.SchedulerRun;
 import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.Shape;
 
 /** One picture in the making: its latents, its place in the schedule and its own noise. Not thread-safe. */
 public final class Sample {
@@ -23,6 +24,18 @@ public final class Sample {
         this.run = run;
         this.noise = noise;
         this.latents = latents;
+    }
+
+    /** A picture that begins as noise alone, drawn first from its stream. */
+    public static Sample ofNoise(
+            Conditioning conditioning, Guidance guidance, SchedulerRun run, NoiseSource noise, Shape shape) {
+        FloatTensor latents = noise.normal(shape);
+        float sigma = (float) run.initNoiseSigma();
+        float[] values = latents.values();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= sigma;
+        }
+        return new Sample(conditioning, guidance, run, noise, latents);
     }
 
     public Conditioning conditioning() {

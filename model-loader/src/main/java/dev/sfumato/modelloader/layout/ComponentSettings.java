@@ -15,14 +15,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The settings that the components of one model folder bring in their JSON files. */
-record ComponentSettings(Path folder) {
+record ComponentSettings(Path folder, PipelineFamily family) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private static final int FAMILY_STEPS = 50;
-    private static final double FAMILY_GUIDANCE = 7.5;
-    /** The autoencoder of Stable Diffusion 1, which older exports leave out of their configuration. */
-    private static final double FAMILY_SCALING = 0.18215;
+    /** FLUX has no such setting in its transformer; diffusers counts with this one. */
+    private static final int FLUX_SAMPLE_SIZE = 128;
 
     SchedulerSettings scheduler() {
         JsonFile json = JsonFile.read(folder.resolve("scheduler").resolve("scheduler_config.json"));
@@ -56,7 +54,7 @@ record ComponentSettings(Path folder) {
                 () -> new AutoencoderSettings(
                         json.integer("latent_channels"),
                         1 << (blocks - 1),
-                        json.number("scaling_factor", FAMILY_SCALING),
+                        json.number("scaling_factor", family.scalingFactor()),
                         json.number("shift_factor", 0)));
     }
 
@@ -64,7 +62,8 @@ record ComponentSettings(Path folder) {
         Path file = folder.resolve("generation_config.json");
         if (!Files.exists(file)) {
             PictureSize size = trainedSize(autoencoder);
-            return new GenerationDefaults(FAMILY_STEPS, FAMILY_GUIDANCE, size.width(), size.height(), List.of());
+            return new GenerationDefaults(
+                    family.steps(), family.guidanceScale(), size.width(), size.height(), List.of());
         }
         JsonFile json = JsonFile.read(file);
         PictureSize size = json.has("width") && json.has("height")
@@ -73,8 +72,8 @@ record ComponentSettings(Path folder) {
         return checked(
                 json,
                 () -> new GenerationDefaults(
-                        json.integer("num_inference_steps", FAMILY_STEPS),
-                        json.number("guidance_scale", FAMILY_GUIDANCE),
+                        json.integer("num_inference_steps", family.steps()),
+                        json.number("guidance_scale", family.guidanceScale()),
                         size.width(),
                         size.height(),
                         sizes(json)));
@@ -98,7 +97,11 @@ record ComponentSettings(Path folder) {
 
     // sample_size is in latent values: one number for a square, or [height, width]
     private PictureSize trainedSize(AutoencoderSettings autoencoder) {
-        JsonFile json = JsonFile.read(folder.resolve("unet").resolve("config.json"));
+        if (family == PipelineFamily.FLUX) {
+            int side = FLUX_SAMPLE_SIZE * autoencoder.spatialFactor();
+            return new PictureSize(side, side);
+        }
+        JsonFile json = JsonFile.read(folder.resolve(family.denoiser()).resolve("config.json"));
         List<Integer> extents = json.require("sample_size", "a number or [height, width]", node -> {
             if (node.isInt()) {
                 return List.of(node.intValue(), node.intValue());

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 /** The hash of a model folder's content, checked on the way against what its file list says. */
 record ContentHash(Path root, Map<String, FileList.Entry> listed, HashCache hashes) {
 
-    /** SHA-256 over the path and SHA-256 of each file below the component folders, in the order of the paths. */
-    String of(List<Path> componentFolders) {
+    /** SHA-256 over the path and SHA-256 of each file below the given folders and of the given files, in path order. */
+    String of(List<Path> parts) {
         Map<String, String> files = new TreeMap<>();
-        for (Path component : componentFolders) {
+        for (Path component : parts) {
             try (Stream<Path> entries = Files.walk(component)) {
                 entries.filter(file -> Files.isRegularFile(file)
                                 && !file.getFileName().toString().startsWith("."))

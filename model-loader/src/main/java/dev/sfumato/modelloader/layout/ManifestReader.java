@@ -5,14 +5,20 @@ import dev.sfumato.modelloader.ModelException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** The reading of one model folder into a {@link ModelManifest}, with all its checks. */
 final class ManifestReader {
+
+    /** The pipeline's own settings that show in its pictures. */
+    private static final Set<String> PIXEL_OPTIONS =
+            Set.of("force_zeros_for_empty_prompt", "requires_aesthetics_score");
 
     private final Path folder;
 
@@ -26,24 +32,43 @@ final class ManifestReader {
         Map<String, Path> graphs = new LinkedHashMap<>();
         index.components().forEach(component -> readComponent(component, graphs));
         requireGraphs(index.family(), graphs);
-        Path tokenizer = requireNamed(index, "tokenizer");
+        Map<String, Path> tokenizers = tokenizers(index);
         Path scheduler = requireNamed(index, "scheduler");
-        ComponentSettings settings = new ComponentSettings(folder);
+        ComponentSettings settings = new ComponentSettings(folder, index.family());
         AutoencoderSettings autoencoder = settings.autoencoder();
         GenerationDefaults defaults = settings.defaults(autoencoder);
-        Stream<Path> componentFolders =
-                Stream.concat(graphs.keySet().stream().map(folder::resolve), Stream.of(tokenizer, scheduler));
-        String hash = new ContentHash(folder, listed, hashes).of(componentFolders.toList());
+        List<Path> hashed =
+                new ArrayList<>(graphs.keySet().stream().map(folder::resolve).toList());
+        hashed.addAll(tokenizers.values());
+        hashed.add(scheduler);
+        if (!Collections.disjoint(index.options().keySet(), PIXEL_OPTIONS)) {
+            hashed.add(folder.resolve(ModelIndex.NAME));
+        }
+        String hash = new ContentHash(folder, listed, hashes).of(hashed);
         return new ModelManifest(
                 id,
                 folder,
-                index.family().className(),
+                index.className(),
+                index.family(),
+                index.options(),
                 graphs,
-                tokenizer,
+                tokenizers,
                 settings.scheduler(),
                 autoencoder,
                 defaults,
                 hash);
+    }
+
+    /** One tokenizer for each text encoder: {@code tokenizer_2} reads for {@code text_encoder_2}. */
+    private Map<String, Path> tokenizers(ModelIndex index) {
+        Map<String, Path> tokenizers = new LinkedHashMap<>();
+        for (String component : index.components()) {
+            if (component.startsWith("text_encoder")) {
+                String tokenizer = component.replace("text_encoder", "tokenizer");
+                tokenizers.put(tokenizer, requireNamed(index, tokenizer));
+            }
+        }
+        return tokenizers;
     }
 
     private Map<String, FileList.Entry> listedFiles() {
@@ -64,11 +89,19 @@ final class ManifestReader {
             // exporters split the autoencoder, which the index may still name as one
             case "vae" -> {
                 graphs.put("vae_decoder", requireGraph("vae_decoder"));
-                if (Files.isDirectory(folder.resolve("vae_encoder"))) {
-                    graphs.put("vae_encoder", requireGraph("vae_encoder"));
-                }
+                putIfThere("vae_encoder", graphs);
+            }
+            case "vae_decoder" -> {
+                graphs.put(component, requireGraph(component));
+                putIfThere("vae_encoder", graphs);
             }
             default -> graphs.put(component, requireGraph(component));
+        }
+    }
+
+    private void putIfThere(String component, Map<String, Path> graphs) {
+        if (Files.isDirectory(folder.resolve(component))) {
+            graphs.put(component, requireGraph(component));
         }
     }
 

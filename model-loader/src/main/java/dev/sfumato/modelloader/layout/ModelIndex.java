@@ -4,17 +4,28 @@ import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The content of {@code model_index.json}: the pipeline's class and the components that it names as present. */
-record ModelIndex(PipelineFamily family, List<String> components) {
+/**
+ * The content of {@code model_index.json}.
+ *
+ * @param className the pipeline's class, without an exporter's prefix
+ * @param components those that it names as present
+ * @param options the pipeline's own settings by name as JSON gives them, such as {@code force_zeros_for_empty_prompt}
+ */
+record ModelIndex(String className, PipelineFamily family, List<String> components, Map<String, Object> options) {
 
     static final String NAME = "model_index.json";
 
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
     ModelIndex {
         components = List.copyOf(components);
+        options = Map.copyOf(options);
     }
 
     static ModelIndex read(Path folder) {
@@ -26,17 +37,33 @@ record ModelIndex(PipelineFamily family, List<String> components) {
                     Kind.BROKEN, folder + ": is not a model folder in the diffusers layout, it has no " + NAME);
         }
         JsonFile json = JsonFile.read(folder.resolve(NAME));
-        String className = json.text("_class_name");
-        PipelineFamily family = PipelineFamily.ofClass(className)
-                .orElseThrow(() -> new ModelException(
-                        Kind.UNSUPPORTED,
-                        folder.resolve(NAME) + ": pipeline class '" + className + "' is not supported; known are "
-                                + PipelineFamily.classNames()));
+        String written = json.text("_class_name");
+        String className = PipelineFamily.plainClass(written).orElseThrow(() -> unknown(folder, written));
+        PipelineFamily family = PipelineFamily.ofClass(className).orElseThrow(() -> unknown(folder, written));
         List<String> components = json.root().properties().stream()
                 .filter(entry -> !entry.getKey().startsWith("_") && isPresent(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
-        return new ModelIndex(family, components);
+        return new ModelIndex(className, family, components, options(json));
+    }
+
+    private static ModelException unknown(Path folder, String className) {
+        return new ModelException(
+                Kind.UNSUPPORTED,
+                folder.resolve(NAME) + ": pipeline class '" + className + "' is not supported; known are "
+                        + PipelineFamily.classNames());
+    }
+
+    private static Map<String, Object> options(JsonFile json) {
+        Map<String, Object> options = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : json.root().properties()) {
+            JsonNode value = entry.getValue();
+            boolean option = value.isBoolean() || value.isNumber() || value.isString();
+            if (option && !entry.getKey().startsWith("_")) {
+                options.put(entry.getKey(), MAPPER.treeToValue(value, Object.class));
+            }
+        }
+        return options;
     }
 
     // A component is [library, class]; [null, null] says that it was left out, and a scalar is an option.

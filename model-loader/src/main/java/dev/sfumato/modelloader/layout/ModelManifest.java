@@ -20,22 +20,28 @@ import tools.jackson.databind.node.ObjectNode;
  * @param pipelineClass the diffusers class without an exporter's prefix, such as {@code StableDiffusionPipeline}
  * @param graphs ONNX files by component: {@code text_encoder}, {@code unet}, {@code vae_decoder} and what else the
  *     index names
- * @param tokenizer the folder of the tokenizer
+ * @param options the pipeline's own settings in {@code model_index.json}, such as {@code force_zeros_for_empty_prompt}
+ * @param tokenizers the folders of the tokenizers by component; the text encoder of the same number reads with it,
+ *     such as {@code tokenizer_2} and {@code text_encoder_2}; at least one
  * @param contentHash SHA-256, in lower-case hex, of the paths and contents of all files that determine pixels
  */
 public record ModelManifest(
         String id,
         Path root,
         String pipelineClass,
+        PipelineFamily family,
+        Map<String, Object> options,
         Map<String, Path> graphs,
-        Path tokenizer,
+        Map<String, Path> tokenizers,
         SchedulerSettings scheduler,
         AutoencoderSettings autoencoder,
         GenerationDefaults defaults,
         String contentHash) {
 
     public ModelManifest {
+        options = Map.copyOf(options);
         graphs = Collections.unmodifiableMap(new LinkedHashMap<>(graphs));
+        tokenizers = Collections.unmodifiableMap(new LinkedHashMap<>(tokenizers));
     }
 
     /**
@@ -53,13 +59,18 @@ public record ModelManifest(
         return new ManifestReader(folder).read(id, hashes);
     }
 
+    /** The folder of the first tokenizer. */
+    public Path tokenizer() {
+        return tokenizers.values().iterator().next();
+    }
+
     /**
-     * How many token ids the text encoder knows, as its configuration tells; empty if it does not tell.
+     * How many token ids a text encoder knows, as its configuration tells; empty if it does not tell.
      *
      * <p>A tokenizer with a larger id belongs to another model.
      */
-    public OptionalInt textVocabularySize() {
-        JsonNode size = config("text_encoder")
+    public OptionalInt textVocabularySize(String textEncoder) {
+        JsonNode size = config(textEncoder)
                 .<JsonNode>map(config -> config.path("vocab_size"))
                 .orElseGet(MissingNode::getInstance);
         return size.isInt() ? OptionalInt.of(size.intValue()) : OptionalInt.empty();

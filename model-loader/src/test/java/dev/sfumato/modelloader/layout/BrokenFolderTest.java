@@ -79,7 +79,7 @@ class BrokenFolderTest {
         assertRefused(
                 Kind.UNSUPPORTED,
                 folder.resolve("model_index.json"),
-                "pipeline class 'StableCascadePipeline' is not supported; known are [StableDiffusionPipeline]");
+                "pipeline class 'StableCascadePipeline' is not supported; known are [StableDiffusionPipeline, ");
     }
 
     @Test

@@ -92,9 +92,9 @@ class ModelManifestTest {
 
     @Test
     void tells_the_vocabulary_that_the_text_encoder_knows() throws IOException {
-        assertThat(read().textVocabularySize()).isEmpty();
+        assertThat(read().textVocabularySize("text_encoder")).isEmpty();
         write("text_encoder/config.json", "{\"vocab_size\": 49408}");
-        assertThat(read().textVocabularySize()).hasValue(49408);
+        assertThat(read().textVocabularySize("text_encoder")).hasValue(49408);
     }
 
     @Test

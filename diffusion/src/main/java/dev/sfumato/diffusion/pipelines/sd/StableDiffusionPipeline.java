@@ -5,25 +5,23 @@ import dev.sfumato.diffusion.components.LatentDecoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
-import dev.sfumato.diffusion.components.TextEncoder.EncodedText;
 import dev.sfumato.diffusion.guidance.Guidance;
-import dev.sfumato.diffusion.noise.NoiseSource;
 import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
+import dev.sfumato.diffusion.pipelines.ModelGraphs;
+import dev.sfumato.diffusion.pipelines.ModelSchedulers;
+import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.pipelines.SizeRules;
 import dev.sfumato.diffusion.schedulers.Scheduler;
-import dev.sfumato.diffusion.schedulers.SchedulerConfig;
-import dev.sfumato.diffusion.schedulers.SchedulerRun;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
-import dev.sfumato.diffusion.schedulers.Schedulers;
-import dev.sfumato.modelloader.ModelException;
-import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.onnx.SessionConfig;
+import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import java.time.Duration;
@@ -31,7 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 
 /**
  * A model of the Stable Diffusion family: latents are denoised by a UNet that attends to an encoded prompt, then
@@ -45,29 +43,27 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class StableDiffusionPipeline implements DiffusionPipeline {
 
-    /** The {@code _class_name} in {@code model_index.json}. */
-    public static final String CLASS_NAME = "StableDiffusionPipeline";
+    private static final String STATES = "encoder_hidden_states";
 
-    private static final int LONGEST_QUOTE = 200;
-
-    private final ModelManifest manifest;
-    private final StableDiffusionGraphs graphs;
-    private final SchedulerConfig schedulerConfig;
-    private final Map<SchedulerType, Scheduler> schedulers = new ConcurrentHashMap<>();
+    private final ModelGraphs graphs;
+    private final ModelSchedulers schedulers;
     private final TextEncoder textEncoder;
     private final Denoiser denoiser;
     private final LatentDecoder decoder;
     private final ImageSizes sizes;
 
-    private StableDiffusionPipeline(ModelManifest manifest, StableDiffusionGraphs graphs) {
-        this.manifest = manifest;
+    private StableDiffusionPipeline(ModelGraphs graphs) {
         this.graphs = graphs;
-        AutoencoderSettings autoencoder = manifest.autoencoder();
-        schedulerConfig = readSchedulerConfig(manifest);
-        textEncoder = new TextEncoder(graphs.tokenizer(), graphs.textEncoder());
-        denoiser = new Denoiser(graphs.unet(), autoencoder.latentChannels(), textEncoder);
-        decoder = new LatentDecoder(graphs.decoder(), autoencoder);
-        sizes = SizeRules.of(manifest, denoiser.sample(), decoder.input());
+        AutoencoderSettings autoencoder = graphs.manifest().autoencoder();
+        schedulers = new ModelSchedulers(graphs.manifest());
+        textEncoder = graphs.textEncoder("text_encoder");
+        TensorInfo states = textEncoder.output(TextEncoder.LAST_HIDDEN_STATE, 3);
+        denoiser = new Denoiser(graphs.session("unet"), Set.of(STATES))
+                .require("sample", 4, 1, autoencoder.latentChannels(), "the autoencoder")
+                .require(STATES, 3, 1, states.dimensions().get(1), "the text encoder")
+                .require(STATES, 3, 2, states.dimensions().get(2), "the text encoder");
+        decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
+        sizes = SizeRules.of(graphs.manifest(), 1, denoiser.latents(), decoder.input());
     }
 
     /**
@@ -76,29 +72,12 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
      * @throws dev.sfumato.modelloader.ModelException if a graph is missing, broken or does not fit the others
      */
     public static StableDiffusionPipeline open(ModelManifest manifest, SessionConfig config) {
-        StableDiffusionGraphs graphs = StableDiffusionGraphs.open(manifest, config);
-        try {
-            return new StableDiffusionPipeline(manifest, graphs);
-        } catch (RuntimeException | Error e) {
-            try (graphs) {
-                throw e;
-            }
-        }
-    }
-
-    private static SchedulerConfig readSchedulerConfig(ModelManifest manifest) {
-        try {
-            return SchedulerConfig.read(
-                    manifest.scheduler().className(), manifest.scheduler().options());
-        } catch (IllegalArgumentException e) {
-            throw new ModelException(
-                    Kind.UNSUPPORTED, manifest.root() + ": scheduler_config.json: " + e.getMessage(), e);
-        }
+        return ModelGraphs.open(manifest, config, StableDiffusionPipeline::new);
     }
 
     @Override
     public ModelManifest manifest() {
-        return manifest;
+        return graphs.manifest();
     }
 
     @Override
@@ -108,52 +87,37 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
 
     @Override
     public Scheduler scheduler(SchedulerType type) {
-        return schedulers.computeIfAbsent(type, wanted -> Schedulers.create(wanted, schedulerConfig));
+        return schedulers.get(type);
     }
 
     @Override
     public Conditioning encode(SampleSpec spec) {
         List<FloatTensor> states = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
+        PromptWarnings warnings = new PromptWarnings();
         if (Guidance.of(spec.guidanceScale()).passes() == 2) {
-            encode("negative_prompt", spec.negativePrompt(), states, warnings);
-        } else if (!spec.negativePrompt().isBlank()) {
-            warnings.add("negative_prompt: has no effect, because guidance_scale is not above 1");
+            states.add(encode("negative_prompt", spec.negativePrompt(), warnings));
+        } else {
+            warnings.withoutGuidance(spec.negativePrompt());
         }
-        encode("prompt", spec.prompt(), states, warnings);
-        return new Conditioning(Tensors.stack(states), warnings);
+        states.add(encode("prompt", spec.prompt(), warnings));
+        return new Conditioning(Map.of(STATES, Tensors.stack(states)), warnings.toList());
     }
 
-    private void encode(String field, String text, List<FloatTensor> states, List<String> warnings) {
-        EncodedText encoded = textEncoder.encode(text);
-        states.add(encoded.states());
-        if (!encoded.unread().isEmpty()) {
-            warnings.add(field + ": too long for the model, which did not read " + abbreviate(encoded.unread()));
-        }
-    }
-
-    private static String abbreviate(String text) {
-        int characters = text.codePointCount(0, text.length());
-        return characters <= LONGEST_QUOTE
-                ? "'" + text + "'"
-                : "'" + text.substring(0, text.offsetByCodePoints(0, LONGEST_QUOTE)) + "…' (" + characters
-                        + " characters)";
+    private FloatTensor encode(String field, String text, PromptWarnings warnings) {
+        return warnings.check(field, textEncoder.encode(text)).output(TextEncoder.LAST_HIDDEN_STATE);
     }
 
     @Override
     public Sample start(SampleSpec spec, Conditioning conditioning) {
-        int factor = manifest.autoencoder().spatialFactor();
-        Shape shape =
-                Shape.of(1, manifest.autoencoder().latentChannels(), spec.height() / factor, spec.width() / factor);
-        NoiseSource noise = new TorchCpuNoise(spec.seed());
-        SchedulerRun run = scheduler(spec.scheduler()).start(spec.steps());
-        FloatTensor latents = noise.normal(shape);
-        float sigma = (float) run.initNoiseSigma();
-        float[] values = latents.values();
-        for (int i = 0; i < values.length; i++) {
-            values[i] *= sigma;
-        }
-        return new Sample(conditioning, Guidance.of(spec.guidanceScale()), run, noise, latents);
+        AutoencoderSettings autoencoder = manifest().autoencoder();
+        int factor = autoencoder.spatialFactor();
+        Shape shape = Shape.of(1, autoencoder.latentChannels(), spec.height() / factor, spec.width() / factor);
+        return Sample.ofNoise(
+                conditioning,
+                Guidance.of(spec.guidanceScale()),
+                scheduler(spec.scheduler()).start(spec.steps()),
+                new TorchCpuNoise(spec.seed()),
+                shape);
     }
 
     @Override
@@ -161,7 +125,7 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
         Guidance guidance = sample.guidance();
         FloatTensor input = Tensors.stack(Collections.nCopies(guidance.passes(), sample.modelInput()));
         FloatTensor predictions =
-                denoiser.predict(input, sample.timestep(), sample.conditioning().states());
+                denoiser.predict(input, sample.timestep(), sample.conditioning().inputs());
         sample.advance(guidance.combine(predictions));
     }
 

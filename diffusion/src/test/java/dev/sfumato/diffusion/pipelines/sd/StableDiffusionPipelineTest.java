@@ -219,7 +219,11 @@ class StableDiffusionPipelineTest {
                     .singleElement()
                     .asString()
                     .contains("negative_prompt");
-            assertThat(pipeline.encode(spec).states().shape().dimension(0)).isEqualTo(1);
+            assertThat(pipeline.encode(spec)
+                            .input("encoder_hidden_states")
+                            .shape()
+                            .dimension(0))
+                    .isEqualTo(1);
         }
     }
 

@@ -1,6 +1,5 @@
-package dev.sfumato.diffusion.pipelines.sd;
+package dev.sfumato.diffusion.pipelines;
 
-import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
@@ -10,7 +9,7 @@ import dev.sfumato.modelloader.onnx.TensorInfo;
 import java.util.List;
 
 /** The sizes that a model's graphs and its folder allow together. */
-final class SizeRules {
+public final class SizeRules {
 
     /** Beyond it a UNet of this family repeats itself and attention outgrows memory. */
     private static final int LONGEST_SIDE = 2048;
@@ -20,7 +19,14 @@ final class SizeRules {
 
     private SizeRules() {}
 
-    static ImageSizes of(ModelManifest manifest, TensorInfo... latentInputs) {
+    /**
+     * The sizes that fit the autoencoder's factor and the extents that graphs fix.
+     *
+     * @param patch latents along one side of the square that the denoiser reads as one; 1 for a UNet
+     * @param latentInputs (batch, channels, height, width) as the graphs declare them
+     * @throws ModelException if the graphs contradict each other or the folder's default size
+     */
+    public static ImageSizes of(ModelManifest manifest, int patch, TensorInfo... latentInputs) {
         int factor = manifest.autoencoder().spatialFactor();
         GenerationDefaults defaults = manifest.defaults();
         int height = fixed(manifest, HEIGHT, latentInputs) * factor;
@@ -32,7 +38,7 @@ final class SizeRules {
                     new PictureSize(width > 0 ? width : defaults.width(), height > 0 ? height : defaults.height()));
         }
         int longest = Math.max(LONGEST_SIDE, Math.max(defaults.width(), defaults.height()));
-        ImageSizes sizes = new ImageSizes(only, factor, longest);
+        ImageSizes sizes = new ImageSizes(only, factor * patch, longest);
         if (!sizes.allows(defaults.width(), defaults.height())) {
             throw new ModelException(
                     Kind.BROKEN,
@@ -50,8 +56,8 @@ final class SizeRules {
                 if (extent > 0 && extent != declared) {
                     throw new ModelException(
                             Kind.BROKEN,
-                            manifest.root() + ": unet and vae_decoder are fixed to different sizes, " + extent + " and "
-                                    + declared + " latents on axis " + axis);
+                            manifest.root() + ": denoiser and vae_decoder are fixed to different sizes, " + extent
+                                    + " and " + declared + " latents on axis " + axis);
                 }
                 extent = declared;
             }

@@ -1,0 +1,154 @@
+package dev.sfumato.diffusion.pipelines;
+
+import dev.sfumato.diffusion.components.TextEncoder;
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.onnx.ModelSession;
+import dev.sfumato.modelloader.onnx.SessionConfig;
+import dev.sfumato.prompts.tokenizer.HuggingFaceFolderTokenizer;
+import dev.sfumato.prompts.tokenizer.Tokenizer;
+import dev.sfumato.prompts.tokenizer.TokenizerException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The sessions and tokenizers that a pipeline owns: opened while it is made, closed together.
+ *
+ * <p>Opening belongs to one thread.
+ */
+public final class ModelGraphs implements AutoCloseable {
+
+    private final ModelManifest manifest;
+    private final SessionConfig config;
+    private final Map<String, ModelSession> sessions = new HashMap<>();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    public ModelGraphs(ModelManifest manifest, SessionConfig config) {
+        this.manifest = manifest;
+        this.config = config;
+    }
+
+    /** Makes something of the graphs, and closes them if that fails. */
+    public static <T> T open(ModelManifest manifest, SessionConfig config, Maker<T> maker) {
+        ModelGraphs graphs = new ModelGraphs(manifest, config);
+        try {
+            return maker.make(graphs);
+        } catch (RuntimeException | Error e) {
+            graphs.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** The making of a pipeline from the graphs that it then owns. */
+    public interface Maker<T> {
+
+        T make(ModelGraphs graphs);
+    }
+
+    public ModelManifest manifest() {
+        return manifest;
+    }
+
+    /**
+     * The session of a component.
+     *
+     * @throws ModelException if the folder has no such component or its graph cannot be loaded
+     */
+    public ModelSession session(String component) {
+        return find(component)
+                .orElseThrow(() -> new ModelException(
+                        Kind.UNSUPPORTED,
+                        manifest.root() + ": a " + manifest.pipelineClass() + " needs the component '" + component
+                                + "', found " + manifest.graphs().keySet()));
+    }
+
+    /** The session of a component that the folder may lack. */
+    public Optional<ModelSession> find(String component) {
+        Path graph = manifest.graphs().get(component);
+        return graph == null
+                ? Optional.empty()
+                : Optional.of(sessions.computeIfAbsent(component, name -> opened(ModelSession.open(graph, config))));
+    }
+
+    /** The text encoder of a component with its tokenizer, if the folder has them. */
+    public Optional<TextEncoder> findTextEncoder(String component) {
+        return find(component).map(session -> new TextEncoder(tokenizer(component), session));
+    }
+
+    /**
+     * The text encoder of a component with its tokenizer.
+     *
+     * @throws ModelException if either is missing, broken or of another model
+     */
+    public TextEncoder textEncoder(String component) {
+        return new TextEncoder(tokenizer(component), session(component));
+    }
+
+    private Tokenizer tokenizer(String textEncoder) {
+        Path folder = manifest.tokenizers().get(textEncoder.replace("text_encoder", "tokenizer"));
+        if (folder == null) {
+            throw new ModelException(
+                    Kind.BROKEN,
+                    manifest.root() + ": has no tokenizer for '" + textEncoder + "', found "
+                            + manifest.tokenizers().keySet());
+        }
+        Tokenizer tokenizer;
+        try {
+            tokenizer = opened(HuggingFaceFolderTokenizer.open(folder));
+        } catch (TokenizerException e) {
+            throw new ModelException(Kind.BROKEN, String.valueOf(e.getMessage()), e);
+        }
+        int known = manifest.textVocabularySize(textEncoder).orElse(Integer.MAX_VALUE);
+        if (tokenizer.vocabularySize() > known) {
+            throw new ModelException(
+                    Kind.BROKEN,
+                    folder + ": is the tokenizer of another model: it has " + tokenizer.vocabularySize()
+                            + " tokens, the text encoder knows " + known);
+        }
+        return tokenizer;
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** The time spent inside the runtime so far, over all sessions. */
+    public Duration timeInRuntime() {
+        return sessions.values().stream().map(ModelSession::timeInRuntime).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Closes all of them, last opened first, also when one of them fails. */
+    @Override
+    public void close() {
+        ModelException failure = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new ModelException(Kind.DEVICE, manifest.root() + ": cannot be closed: " + e, e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sfumato.diffusion.pipelines;
+
+import dev.sfumato.diffusion.schedulers.Scheduler;
+import dev.sfumato.diffusion.schedulers.SchedulerConfig;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.Schedulers;
+import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The schedulers over a model's noise schedule, each made when it is first asked for; thread-safe. */
+public final class ModelSchedulers {
+
+    private final SchedulerConfig config;
+    private final Map<SchedulerType, Scheduler> made = new ConcurrentHashMap<>();
+
+    /**
+     * Reads the model's scheduler options.
+     *
+     * @throws ModelException if they are not understood
+     */
+    public ModelSchedulers(ModelManifest manifest) {
+        try {
+            config = SchedulerConfig.read(
+                    manifest.scheduler().className(), manifest.scheduler().options());
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(
+                    Kind.UNSUPPORTED, manifest.root() + ": scheduler_config.json: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A scheduler over the model's noise schedule.
+     *
+     * @throws IllegalArgumentException if the model's scheduler options do not go with it
+     */
+    public Scheduler get(SchedulerType type) {
+        return made.computeIfAbsent(type, wanted -> Schedulers.create(wanted, config));
+    }
+}
