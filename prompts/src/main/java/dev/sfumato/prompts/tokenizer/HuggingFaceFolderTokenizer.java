@@ -57,7 +57,9 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
 
     private static ObjectNode definition(Path folder, TokenizerSettings settings) {
         if (Files.exists(folder.resolve("tokenizer.json"))) {
-            return JsonObjects.read(folder.resolve("tokenizer.json"));
+            ObjectNode definition = JsonObjects.read(folder.resolve("tokenizer.json"));
+            T5Definition.complete(definition, settings);
+            return definition;
         }
         if (Files.exists(folder.resolve("vocab.json")) && Files.exists(folder.resolve("merges.txt"))) {
             return ClipDefinition.read(folder, settings);
