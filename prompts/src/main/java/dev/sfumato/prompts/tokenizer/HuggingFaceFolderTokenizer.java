@@ -125,6 +125,36 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
                 Arrays.stream(cut).boxed().toList(), maxLength, text.substring(text.offsetByCodePoints(0, start)));
     }
 
+    @Override
+    public List<Long> textIds(String text) {
+        requireUnicode(text);
+        Encoding encoding = tokenizer.encode(text);
+        long[] special = encoding.getSpecialTokenMask();
+        int opening = openingSpecialTokens(special);
+        // the ids of an empty text are all special
+        int end = Math.max(opening, special.length - closingSpecialTokens(special));
+        return Arrays.stream(encoding.getIds(), opening, end).boxed().toList();
+    }
+
+    @Override
+    public WindowFrame frame() {
+        Encoding encoding = tokenizer.encode("a");
+        long[] special = encoding.getSpecialTokenMask();
+        List<Long> ids = Arrays.stream(encoding.getIds()).boxed().toList();
+        return new WindowFrame(
+                ids.subList(0, openingSpecialTokens(special)),
+                ids.subList(ids.size() - closingSpecialTokens(special), ids.size()),
+                padId);
+    }
+
+    private static int openingSpecialTokens(long[] specialTokenMask) {
+        int count = 0;
+        while (count < specialTokenMask.length && specialTokenMask[count] == 1) {
+            count++;
+        }
+        return count;
+    }
+
     private TokenizedPrompt padded(long[] ids) {
         List<Long> all = new ArrayList<>(maxLength);
         Arrays.stream(ids).forEach(all::add);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The files that {@code tools/fixtures/tokenizers_fixture.py} made. */
-final class TokenizerFixtures {
+public final class TokenizerFixtures {
 
     private TokenizerFixtures() {}
 
@@ -25,8 +25,12 @@ final class TokenizerFixtures {
         }
     }
 
-    static JsonNode json(String name) {
+    public static JsonNode json(String name) {
         return JsonObjects.MAPPER.readTree(path(name));
+    }
+
+    public static Tokenizer open(String name) {
+        return HuggingFaceFolderTokenizer.open(path(name));
     }
 
     /** Copies a tokenizer to a folder that the test may damage. */
