@@ -3,7 +3,7 @@ package dev.sfumato.diffusion.pipelines;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerConfig;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
-import dev.sfumato.diffusion.schedulers.Schedulers;
+import dev.sfumato.diffusion.schedulers.catalog.Schedulers;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;

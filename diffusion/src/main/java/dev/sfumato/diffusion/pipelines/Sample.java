@@ -24,6 +24,7 @@ public final class Sample {
         this.run = run;
         this.noise = noise;
         this.latents = latents;
+        step = run.first();
     }
 
     /** A picture that begins as noise alone, drawn first from its stream. */

@@ -3,15 +3,17 @@ package dev.sfumato.diffusion.schedulers;
 import dev.sfumato.diffusion.schedulers.options.OptionNames;
 import dev.sfumato.diffusion.schedulers.options.OptionReader;
 import dev.sfumato.diffusion.schedulers.options.SchedulerOptionException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduler options that come with a model, readable by any scheduler.
+ * The scheduler options that come with a model, readable by any scheduler for the model's kind of noise.
  *
  * <p>A request may ask for another scheduler than the one the model names. As diffusers does, the other scheduler then
  * takes the options it knows, uses its own defaults where the model says nothing, and leaves the rest alone;
@@ -24,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record SchedulerConfig(String className, Map<String, Object> options) {
 
     public SchedulerConfig {
-        if (!OptionNames.isExchangeable(className)) {
+        if (!OptionNames.isKnownClass(className)) {
             throw new SchedulerOptionException(
                     "_class_name",
-                    "models of " + className + " are not supported; allowed: " + OptionNames.exchangeableClasses());
+                    "models of " + className + " are not supported; allowed: " + OptionNames.knownClasses());
         }
         options = Map.copyOf(options);
         for (String name : options.keySet()) {
@@ -52,6 +54,17 @@ public record SchedulerConfig(String className, Map<String, Object> options) {
                         .collect(Collectors.toMap(Entry::getKey, Entry::getValue)));
     }
 
+    /** The scheduler that the model names for itself. */
+    public SchedulerType ownType() {
+        boolean stochastic = Objects.toString(options.get("algorithm_type")).startsWith("sde-");
+        return Arrays.stream(SchedulerType.values())
+                .filter(type -> type.className().equals(className))
+                .filter(type -> (type == SchedulerType.DPMPP_2M_SDE) == stochastic
+                        || !className.equals(SchedulerType.DPMPP_2M.className()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no scheduler for " + className));
+    }
+
     /** The options, sorted by name, that have no meaning for a scheduler and do not reach it. */
     public List<String> droppedBy(SchedulerType type) {
         return options.keySet().stream()
@@ -60,10 +73,33 @@ public record SchedulerConfig(String className, Map<String, Object> options) {
                 .toList();
     }
 
-    /** Typed access to the options that reach a scheduler. */
-    OptionReader readerFor(SchedulerType type) {
+    /**
+     * Typed access to the options that reach a scheduler.
+     *
+     * @throws SchedulerOptionException if the scheduler is made for another kind of noise than the model's
+     */
+    public OptionReader readerFor(SchedulerType type) {
+        if (type.isFlowMatching() != isFlowMatching()) {
+            throw new SchedulerOptionException(
+                    "_class_name",
+                    "a model of " + className + " has noise of another kind than " + type.wireName()
+                            + " is made for; allowed: " + suitable());
+        }
         Map<String, Object> reaching = new HashMap<>(options);
         reaching.keySet().removeAll(droppedBy(type));
         return new OptionReader(reaching);
+    }
+
+    /** The schedulers that are made for the model's kind of noise, by name. */
+    public List<String> suitable() {
+        return Arrays.stream(SchedulerType.values())
+                .filter(type -> type.isFlowMatching() == isFlowMatching())
+                .map(SchedulerType::wireName)
+                .toList();
+    }
+
+    private boolean isFlowMatching() {
+        return Arrays.stream(SchedulerType.values())
+                .anyMatch(type -> type.className().equals(className) && type.isFlowMatching());
     }
 }

@@ -7,13 +7,19 @@ import dev.sfumato.modelloader.tensor.FloatTensor;
  * The way of one image through the timesteps, from noise to finished latents.
  *
  * <p>A run belongs to one image and one thread at a time and is used once: {@link #step} is called for consecutive
- * indices up to {@code steps() - 1}, because multistep schedulers remember earlier model outputs. Tensors given to it
- * are never written to; tensors returned are new and belong to the caller.
+ * indices from {@code first()} to {@code steps() - 1}, because multistep schedulers remember earlier model outputs.
+ * Tensors given to it are never written to; tensors returned are new and belong to the caller.
  */
 public interface SchedulerRun {
 
-    /** The number of steps that the run really takes; an option such as lambda_min_clipped can make it fewer than asked. */
+    /**
+     * One more than the index of the last step. Options such as lambda_min_clipped can make a run shorter than was
+     * asked; schedulers that ask the denoiser twice for each inference step have about twice as many.
+     */
     int steps();
+
+    /** The index of the first step: 0, or later in a run that begins in the middle. */
+    int first();
 
     /**
      * The training timestep that the denoiser is told at step i, in (-∞, number of training timesteps]; not always a
@@ -21,7 +27,7 @@ public interface SchedulerRun {
      */
     double timestep(int i);
 
-    /** What standard normal noise is multiplied by to become the first sample. */
+    /** What standard normal noise is multiplied by to become the first sample of a whole run. */
     double initNoiseSigma();
 
     /** The sample as the denoiser wants to see it at step i; has no effect on the run. */
@@ -36,4 +42,17 @@ public interface SchedulerRun {
      * @throws IllegalStateException if i is not the step after the last one
      */
     FloatTensor step(FloatTensor modelOutput, int i, FloatTensor sample, NoiseSource noise);
+
+    /**
+     * Makes a clean sample as noisy as the samples that step i begins with; has no effect on the run.
+     *
+     * @param noise standard normal, of the clean sample's shape
+     * @throws IllegalArgumentException if the shapes differ
+     */
+    FloatTensor addNoise(FloatTensor original, FloatTensor noise, int i);
+
+    /** Makes a clean sample into the one that the run begins with. */
+    default FloatTensor addNoise(FloatTensor original, FloatTensor noise) {
+        return addNoise(original, noise, first());
+    }
 }

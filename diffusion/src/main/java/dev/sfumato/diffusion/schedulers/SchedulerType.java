@@ -10,7 +10,10 @@ public enum SchedulerType {
     DDIM("ddim", "DDIMScheduler", "DDIM"),
     EULER("euler", "EulerDiscreteScheduler", "Euler"),
     EULER_A("euler_a", "EulerAncestralDiscreteScheduler", "Euler a"),
-    DPMPP_2M("dpmpp_2m", "DPMSolverMultistepScheduler", "DPM++ 2M");
+    DPMPP_2M("dpmpp_2m", "DPMSolverMultistepScheduler", "DPM++ 2M"),
+    DPMPP_2M_SDE("dpmpp_2m_sde", "DPMSolverMultistepScheduler", "DPM++ 2M SDE"),
+    FLOW_MATCH_EULER("flow_match_euler", "FlowMatchEulerDiscreteScheduler", "Flow Euler"),
+    FLOW_MATCH_HEUN("flow_match_heun", "FlowMatchHeunDiscreteScheduler", "Flow Heun");
 
     private final String wireName;
     private final String className;
@@ -32,9 +35,17 @@ public enum SchedulerType {
         return className;
     }
 
-    /** The name that AUTOMATIC1111 shows and writes into picture metadata. */
+    /** The name that AUTOMATIC1111 shows and writes into picture metadata; our own where it has none. */
     public String samplerName() {
         return samplerName;
+    }
+
+    /** Whether it paints with models of flow matching, and only with those. */
+    public boolean isFlowMatching() {
+        return switch (this) {
+            case FLOW_MATCH_EULER, FLOW_MATCH_HEUN -> true;
+            case DDIM, EULER, EULER_A, DPMPP_2M, DPMPP_2M_SDE -> false;
+        };
     }
 
     /** Finds a scheduler by any of its three names, in whatever case. */

@@ -2,16 +2,22 @@ package dev.sfumato.diffusion.schedulers;
 
 import dev.sfumato.diffusion.noise.NoiseSource;
 import dev.sfumato.diffusion.noise.TorchCpuNoise;
+import dev.sfumato.diffusion.schedulers.catalog.Schedulers;
+import dev.sfumato.diffusion.schedulers.ddpm.DdimScheduler;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -34,43 +40,84 @@ final class GoldenRuns {
 
         Scheduler scheduler() {
             SchedulerConfig config = SchedulerConfig.read(className, options);
-            return json.has("eta")
-                    ? new DdimScheduler(config, json.get("eta").asDouble())
-                    : Schedulers.create(type, config);
+            double eta = json.has("eta") ? json.get("eta").asDouble() : 0;
+            return type == SchedulerType.DDIM ? new DdimScheduler(config, eta) : Schedulers.create(type, config);
+        }
+
+        /** The runs that diffusers finished or broke off; not those that it refused to begin. */
+        List<JsonNode> runs() {
+            return json.get("runs")
+                    .valueStream()
+                    .filter(run -> !run.has("error"))
+                    .toList();
+        }
+
+        SchedulerRun start(Scheduler scheduler, JsonNode golden) {
+            int count = golden.get("count").asInt();
+            RunPlan plan = RunPlan.of(count)
+                    .from(golden.has("first") ? golden.get("first").asInt() : 0);
+            if (json.has("mu")) {
+                plan = plan.withMu(OptionalDouble.of(json.get("mu").asDouble()));
+            }
+            return scheduler.start(json.has("sigmas") ? plan.withSigmas(descending(count)) : plan);
+        }
+
+        /** {@code numpy.linspace(1, 1 / count, count)}. */
+        private static List<Double> descending(int count) {
+            double step = (1.0 / count - 1) / Math.max(1, count - 1);
+            return IntStream.range(0, count)
+                    .mapToObj(i -> i == count - 1 && i > 0 ? 1.0 / count : i * step + 1)
+                    .toList();
         }
 
         @Override
         public String toString() {
-            return type + " of " + className + " " + options + (json.has("eta") ? " eta " + json.get("eta") : "");
+            return type + " of " + className + " " + options + (json.has("eta") ? " eta " + json.get("eta") : "")
+                    + (json.has("mu") ? " mu " + json.get("mu") : "");
         }
     }
 
-    static Stream<GoldenCase> cases(SchedulerType type) {
-        return read("scheduler-" + type.wireName(), "cases")
+    static Stream<GoldenCase> cases() {
+        return Stream.of(
+                        Stream.of(SchedulerType.values()).flatMap(type -> cases("scheduler-" + type.wireName(), type)),
+                        cases("scheduler-dpmpp_2m-more", SchedulerType.DPMPP_2M),
+                        cases("scheduler-begun", null))
+                .flatMap(cases -> cases);
+    }
+
+    private static Stream<GoldenCase> cases(String file, @Nullable SchedulerType type) {
+        return read(file, "cases")
                 .valueStream()
                 .map(json -> new GoldenCase(
-                        type,
+                        type != null ? type : ownType(json),
                         json.get("class").asString(),
                         JSON.convertValue(json.get("config"), new TypeReference<LinkedHashMap<String, Object>>() {}),
                         json));
     }
 
-    /** A part of a golden file. */
-    static JsonNode read(String file, String part) {
+    private static SchedulerType ownType(JsonNode json) {
+        return SchedulerType.parse(json.get("class").asString()).orElseThrow();
+    }
+
+    private static JsonNode read(String file, String part) {
         return FILES.computeIfAbsent(file, GoldenRuns::parse).get(part);
     }
 
     private static JsonNode parse(String file) {
-        try (InputStream golden =
-                Objects.requireNonNull(GoldenRuns.class.getResourceAsStream("/golden/" + file + ".json"), file)) {
+        try (InputStream golden = new GZIPInputStream(
+                Objects.requireNonNull(GoldenRuns.class.getResourceAsStream("/golden/" + file + ".json.gz"), file))) {
             return JSON.readTree(golden);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The noise that a run begins with, scaled by its scheduler. */
+    /** What a run begins with: noise scaled by its scheduler, or a clean sample made noisy. */
     static FloatTensor firstSample(SchedulerRun run, NoiseSource noise) {
+        if (run.first() > 0) {
+            FloatTensor original = noise.normal(SHAPE);
+            return run.addNoise(original, noise.normal(SHAPE));
+        }
         float[] values = noise.normal(SHAPE).values();
         float init = (float) run.initNoiseSigma();
         for (int k = 0; k < values.length; k++) {

@@ -3,10 +3,12 @@ package dev.sfumato.diffusion.schedulers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sfumato.diffusion.schedulers.catalog.Schedulers;
 import dev.sfumato.diffusion.schedulers.options.SchedulerOptionException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,12 +30,27 @@ class SchedulerConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"FlowMatchEulerDiscreteScheduler", "EDMEulerScheduler", "NoSuchScheduler", ""})
-    void modelsOfAnotherKindOfNoiseAreRefused(String className) {
+    @ValueSource(strings = {"EDMEulerScheduler", "NoSuchScheduler", ""})
+    void modelsOfAnUnknownClassAreRefused(String className) {
         assertThatExceptionOfType(SchedulerOptionException.class)
                 .isThrownBy(() -> SchedulerConfig.read(className, Map.of()))
                 .withMessageContaining("models of " + className)
                 .withMessageContaining("PNDMScheduler");
+    }
+
+    @Test
+    void aModelsNoiseMustBeOfTheSchedulersKind() {
+        SchedulerConfig flow = SchedulerConfig.read("FlowMatchEulerDiscreteScheduler", Map.of("shift", 3));
+        assertThatExceptionOfType(SchedulerOptionException.class)
+                .isThrownBy(() -> Schedulers.create(SchedulerType.DDIM, flow))
+                .withMessageContaining("FlowMatchEulerDiscreteScheduler")
+                .withMessageContaining("ddim")
+                .withMessageContaining("allowed: [flow_match_euler, flow_match_heun]");
+        assertThatExceptionOfType(SchedulerOptionException.class)
+                .isThrownBy(() -> Schedulers.create(
+                        SchedulerType.FLOW_MATCH_EULER, SchedulerConfig.read("DDIMScheduler", Map.of())))
+                .withMessageContaining("flow_match_euler")
+                .withMessageContaining("euler_a");
     }
 
     @Test
@@ -66,8 +83,8 @@ class SchedulerConfigTest {
     @ParameterizedTest
     @EnumSource
     void anOptionThatIsDroppedMayHaveAnyValue(SchedulerType type) {
-        SchedulerConfig config = SchedulerConfig.read("PNDMScheduler", Map.of("skip_prk_steps", "perhaps"));
-        assertThat(Schedulers.create(type, config).start(3).steps()).isEqualTo(3);
+        SchedulerConfig config = SchedulerConfig.read(type.className(), Map.of("skip_prk_steps", "perhaps"));
+        assertThat(Schedulers.create(type, config).start(3).steps()).isPositive();
     }
 
     @ParameterizedTest
@@ -76,13 +93,15 @@ class SchedulerConfigTest {
         SchedulerRun run = Schedulers.create(type, SchedulerConfig.read(type.className(), Map.of()))
                 .start(4);
         List<Double> timesteps =
-                Stream.iterate(0, i -> i + 1).limit(4).map(run::timestep).toList();
+                IntStream.range(0, run.steps()).mapToObj(run::timestep).toList();
         assertThat(timesteps)
                 .isEqualTo(
                         switch (type) {
                             case DDIM -> List.of(750.0, 500.0, 250.0, 0.0);
                             case EULER, EULER_A -> List.of(999.0, 666.0, 333.0, 0.0);
-                            case DPMPP_2M -> List.of(999.0, 749.0, 500.0, 250.0);
+                            case DPMPP_2M, DPMPP_2M_SDE -> List.of(999.0, 749.0, 500.0, 250.0);
+                            case FLOW_MATCH_EULER -> List.of(1000.0, 667.0, 334.0, 1.0);
+                            case FLOW_MATCH_HEUN -> List.of(1000.0, 667.0, 667.0, 334.0, 334.0, 1.0, 1.0);
                         });
     }
 
@@ -110,12 +129,15 @@ class SchedulerConfigTest {
                 bad(SchedulerType.EULER, "final_sigmas_type", "one", "sigma_min"),
                 bad(SchedulerType.EULER, "sigma_min", -1, "above 0"),
                 bad(SchedulerType.EULER_A, "prediction_type", "sample", "epsilon, v_prediction"),
-                bad(SchedulerType.DPMPP_2M, "algorithm_type", "sde-dpmsolver++", "dpmsolver++"),
+                bad(SchedulerType.DPMPP_2M, "algorithm_type", "euler", "sde-dpmsolver++"),
                 bad(SchedulerType.DPMPP_2M, "solver_type", "rk4", "midpoint"),
                 bad(SchedulerType.DPMPP_2M, "solver_order", 4, "from 1 to 3"),
                 bad(SchedulerType.DPMPP_2M, "variance_type", "learned_range", "fixed_small"),
-                bad(SchedulerType.DPMPP_2M, "use_flow_sigmas", true, "false"),
-                bad(SchedulerType.DPMPP_2M, "use_dynamic_shifting", true, "false"),
+                bad(SchedulerType.DPMPP_2M, "time_shift_type", "linear", "exponential"),
+                bad(SchedulerType.FLOW_MATCH_EULER, "shift", 0, "above 0"),
+                bad(SchedulerType.FLOW_MATCH_EULER, "time_shift_type", "cubic", "exponential, linear"),
+                bad(SchedulerType.FLOW_MATCH_EULER, "shift_terminal", 1.5, "from 0.0 to 1.0"),
+                bad(SchedulerType.FLOW_MATCH_EULER, "max_image_seq_len", 100, "more than base_image_seq_len"),
                 bad(SchedulerType.DPMPP_2M, "lambda_min_clipped", 100, "no timestep"));
     }
 
@@ -132,6 +154,16 @@ class SchedulerConfigTest {
                 .withMessageStartingWith("scheduler option " + option + ": ")
                 .withMessageContaining("got ")
                 .withMessageContaining(allowed);
+    }
+
+    @Test
+    void theOldAlgorithmsCannotEndWithoutNoise() {
+        SchedulerConfig config =
+                SchedulerConfig.read("DPMSolverMultistepScheduler", Map.of("algorithm_type", "dpmsolver"));
+        assertThatExceptionOfType(SchedulerOptionException.class)
+                .isThrownBy(() -> Schedulers.create(SchedulerType.DPMPP_2M, config))
+                .withMessageContaining("final_sigmas_type: got zero")
+                .withMessageContaining("sigma_min");
     }
 
     @Test

@@ -37,6 +37,8 @@ class SchedulerTypeTest {
 
     @Test
     void namesAreTheWireNames() {
-        assertThat(SchedulerType.names()).containsExactly("ddim", "euler", "euler_a", "dpmpp_2m");
+        assertThat(SchedulerType.names())
+                .containsExactly(
+                        "ddim", "euler", "euler_a", "dpmpp_2m", "dpmpp_2m_sde", "flow_match_euler", "flow_match_heun");
     }
 }

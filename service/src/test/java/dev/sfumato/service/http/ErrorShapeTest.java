@@ -77,7 +77,7 @@ class ErrorShapeTest {
                         "{'prompt':'x','scheduler':'magic'}",
                         "scheduler",
                         "invalid_value",
-                        "ddim, euler, euler_a, dpmpp_2m"),
+                        "ddim, euler, euler_a, dpmpp_2m, "),
                 bad("{'prompt':'x','response_format':'png'}", "response_format", "invalid_value", "b64_json, url"),
                 bad("{'prompt':'x','output_format':'gif'}", "output_format", "invalid_value", "png, jpeg, webp"),
                 bad("{'prompt':'x','output_compression':101}", "output_compression", "invalid_value", "0 to 100"),

@@ -8,47 +8,83 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which options of a scheduler_config.json belong to which of diffusers' scheduler classes (version 0.42). */
+/**
+ * Which options of a scheduler_config.json have an effect on which of diffusers' scheduler classes (version 0.42).
+ *
+ * <p>sigma_min and sigma_max are parameters of few classes, but most spacings take them from a configuration that has
+ * them.
+ */
 public final class OptionNames {
 
     private static final String BETAS = "num_train_timesteps beta_start beta_end beta_schedule trained_betas";
-    private static final String STEPS = "prediction_type timestep_spacing steps_offset rescale_betas_zero_snr";
-    private static final String CLIPPING = "thresholding dynamic_thresholding_ratio sample_max_value";
-    private static final String SIGMAS =
-            "use_karras_sigmas use_exponential_sigmas use_beta_sigmas sigma_min sigma_max final_sigmas_type";
-    private static final String SOLVER = "solver_order algorithm_type solver_type lower_order_final euler_at_final"
-            + " use_lu_lambdas use_flow_sigmas flow_shift lambda_min_clipped variance_type use_dynamic_shifting"
-            + " time_shift_type";
+    private static final String STEPS = "prediction_type timestep_spacing steps_offset";
+    private static final String ZERO_SNR = "rescale_betas_zero_snr";
+    private static final String THRESHOLD = "thresholding dynamic_thresholding_ratio sample_max_value";
+    private static final String CLIPPING = "clip_sample clip_sample_range";
+    private static final String SIGMAS = "use_karras_sigmas use_exponential_sigmas use_beta_sigmas sigma_min sigma_max";
+    private static final String SOLVER = "solver_order solver_type lower_order_final";
+    private static final String DPM = "algorithm_type lambda_min_clipped variance_type final_sigmas_type";
+    private static final String FLOW = "use_flow_sigmas flow_shift use_dynamic_shifting time_shift_type";
+    private static final String CONSISTENCY =
+            "prediction_type set_alpha_to_one original_inference_steps rescale_betas_zero_snr";
+    private static final String DYNAMIC_SHIFT = "base_shift max_shift base_image_seq_len max_image_seq_len";
 
-    /**
-     * By class name. sigma_min and sigma_max are no parameters of DPMSolverMultistepScheduler, but its spacings take
-     * them from a configuration that has them.
-     */
-    private static final Map<String, Set<String>> BY_CLASS = Map.of(
-            "DDIMScheduler", names(BETAS, STEPS, CLIPPING, "clip_sample clip_sample_range set_alpha_to_one"),
-            "EulerDiscreteScheduler", names(BETAS, STEPS, SIGMAS, "interpolation_type timestep_type"),
-            "EulerAncestralDiscreteScheduler", names(BETAS, STEPS),
-            "DPMSolverMultistepScheduler", names(BETAS, STEPS, CLIPPING, SIGMAS, SOLVER));
+    private static final Map<String, Set<String>> BY_CLASS = Map.ofEntries(
+            of("DDPMScheduler", BETAS, STEPS, ZERO_SNR, THRESHOLD, CLIPPING, "variance_type"),
+            of("DDIMScheduler", BETAS, STEPS, ZERO_SNR, THRESHOLD, CLIPPING, "set_alpha_to_one"),
+            of("PNDMScheduler", BETAS, STEPS, "skip_prk_steps set_alpha_to_one"),
+            of("LMSDiscreteScheduler", BETAS, STEPS, SIGMAS),
+            of(
+                    "EulerDiscreteScheduler",
+                    BETAS,
+                    STEPS,
+                    ZERO_SNR,
+                    SIGMAS,
+                    "final_sigmas_type interpolation_type timestep_type"),
+            of("EulerAncestralDiscreteScheduler", BETAS, STEPS, ZERO_SNR),
+            of("HeunDiscreteScheduler", BETAS, STEPS, SIGMAS, CLIPPING),
+            of("KDPM2DiscreteScheduler", BETAS, STEPS, SIGMAS),
+            of("KDPM2AncestralDiscreteScheduler", BETAS, STEPS, SIGMAS),
+            of(
+                    "DPMSolverMultistepScheduler",
+                    BETAS,
+                    STEPS,
+                    ZERO_SNR,
+                    THRESHOLD,
+                    SIGMAS,
+                    SOLVER,
+                    DPM,
+                    FLOW,
+                    "euler_at_final use_lu_lambdas"),
+            of("DPMSolverSinglestepScheduler", BETAS, "prediction_type", THRESHOLD, SIGMAS, SOLVER, DPM, FLOW),
+            of("DPMSolverSDEScheduler", BETAS, STEPS, SIGMAS, "noise_sampler_seed"),
+            of("DEISMultistepScheduler", BETAS, STEPS, THRESHOLD, SIGMAS, SOLVER, FLOW, "algorithm_type"),
+            of(
+                    "UniPCMultistepScheduler",
+                    BETAS,
+                    STEPS,
+                    ZERO_SNR,
+                    THRESHOLD,
+                    SIGMAS,
+                    SOLVER,
+                    FLOW,
+                    "final_sigmas_type predict_x0 disable_corrector solver_p shift_terminal"),
+            of("LCMScheduler", BETAS, CONSISTENCY, THRESHOLD, CLIPPING, "timestep_scaling"),
+            of("TCDScheduler", BETAS, CONSISTENCY),
+            of(
+                    "FlowMatchEulerDiscreteScheduler",
+                    "num_train_timesteps shift use_dynamic_shifting time_shift_type shift_terminal invert_sigmas",
+                    DYNAMIC_SHIFT,
+                    SIGMAS,
+                    "stochastic_sampling"),
+            of("FlowMatchHeunDiscreteScheduler", "num_train_timesteps shift"));
 
-    /** Options of the classes that we do not run yet, whose models can nevertheless be painted by the ones we do. */
-    private static final Set<String> OF_OTHER_CLASSES =
-            names("disable_corrector noise_sampler_seed original_inference_steps predict_x0 shift_terminal"
-                    + " skip_prk_steps solver_p timestep_scaling");
-
-    /** The classes whose models share one kind of noise, so that any of our schedulers can paint with them. */
-    private static final Set<String> EXCHANGEABLE_CLASSES = names("DDIMScheduler DDPMScheduler PNDMScheduler"
-            + " LMSDiscreteScheduler EulerDiscreteScheduler EulerAncestralDiscreteScheduler HeunDiscreteScheduler"
-            + " KDPM2DiscreteScheduler KDPM2AncestralDiscreteScheduler DPMSolverMultistepScheduler"
-            + " DPMSolverSinglestepScheduler DPMSolverSDEScheduler DEISMultistepScheduler UniPCMultistepScheduler"
-            + " LCMScheduler TCDScheduler");
-
-    private static final Set<String> KNOWN = Stream.concat(
-                    BY_CLASS.values().stream().flatMap(Collection::stream), OF_OTHER_CLASSES.stream())
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> KNOWN =
+            BY_CLASS.values().stream().flatMap(Collection::stream).collect(Collectors.toUnmodifiableSet());
 
     private OptionNames() {}
 
-    /** The options that reach a scheduler, by its diffusers class name; none for a class that we do not run. */
+    /** The options that have an effect on a scheduler, by its diffusers class name; none for an unknown class. */
     public static Set<String> of(String className) {
         return BY_CLASS.getOrDefault(className, Set.of());
     }
@@ -62,16 +98,21 @@ public final class OptionNames {
         return List.copyOf(new TreeSet<>(KNOWN));
     }
 
-    public static boolean isExchangeable(String className) {
-        return EXCHANGEABLE_CLASSES.contains(className);
+    /** Whether a model's configuration may come with a class. */
+    public static boolean isKnownClass(String className) {
+        return BY_CLASS.containsKey(className);
     }
 
     /** The class names, sorted, that a model's configuration may come with. */
-    public static List<String> exchangeableClasses() {
-        return List.copyOf(new TreeSet<>(EXCHANGEABLE_CLASSES));
+    public static List<String> knownClasses() {
+        return List.copyOf(new TreeSet<>(BY_CLASS.keySet()));
     }
 
-    private static Set<String> names(String... lists) {
-        return Stream.of(lists).flatMap(list -> Stream.of(list.split(" ", -1))).collect(Collectors.toUnmodifiableSet());
+    private static Map.Entry<String, Set<String>> of(String className, String... lists) {
+        return Map.entry(
+                className,
+                Stream.of(lists)
+                        .flatMap(list -> Stream.of(list.split(" ", -1)))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 }

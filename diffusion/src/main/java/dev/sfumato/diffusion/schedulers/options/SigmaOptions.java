@@ -21,6 +21,11 @@ public record SigmaOptions(
         }
     }
 
+    /** The same with a formula that begins and ends where it usually does. */
+    public SigmaOptions withoutEnds() {
+        return new SigmaOptions(spacing, OptionalDouble.empty(), OptionalDouble.empty(), last);
+    }
+
     public static SigmaOptions read(OptionReader options) {
         return new SigmaOptions(
                 SigmaSpacing.read(options),

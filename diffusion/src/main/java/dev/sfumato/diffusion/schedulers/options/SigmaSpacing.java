@@ -21,6 +21,11 @@ public enum SigmaSpacing {
         this.option = option;
     }
 
+    /** The switch of a scheduler_config.json that turns it on. */
+    public String option() {
+        return option;
+    }
+
     /**
      * Reads the switches, of which at most one may be on; null if none is.
      *

@@ -1,6 +1,8 @@
 package dev.sfumato.diffusion.schedulers.sigmas;
 
 import dev.sfumato.diffusion.schedulers.options.Betas;
+import dev.sfumato.diffusion.schedulers.options.SchedulerOptionException;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * How much of the clean sample is left at each training timestep: alphas_cumprod in diffusers, alpha-bar in the papers.
@@ -56,6 +58,28 @@ public final class NoiseSchedule {
         return sigmas;
     }
 
+    /**
+     * How many timesteps, from the first, have at least a log signal-to-noise ratio.
+     *
+     * @param lambdaMin half of it
+     */
+    int unclipped(double lambdaMin) {
+        int count = size();
+        while (count > 0 && lambda(alphasCumprod[count - 1]) < (float) lambdaMin) {
+            count--;
+        }
+        if (count == 0) {
+            throw new SchedulerOptionException("lambda_min_clipped", "got " + lambdaMin + ", which leaves no timestep");
+        }
+        return count;
+    }
+
+    private static float lambda(float alphaCumprod) {
+        float signal = (float) Math.sqrt(alphaCumprod);
+        float deviation = (float) Math.sqrt(1 - alphaCumprod);
+        return (float) Math.log(signal) - (float) Math.log(deviation);
+    }
+
     private static float[] betas(Betas options) {
         int count = options.trainTimesteps();
         if (!options.given().isEmpty()) {
@@ -69,17 +93,35 @@ public final class NoiseSchedule {
                         (float) Math.sqrt(options.start()), (float) Math.sqrt(options.end()), count);
                 yield squared(roots);
             }
-            case SQUAREDCOS_CAP_V2 -> cosine(count);
+            case SQUAREDCOS_CAP_V2 -> fromAlphas(count, NoiseSchedule::cosineAlpha);
+            case LAPLACE -> fromAlphas(count, NoiseSchedule::laplaceAlpha);
+            case EXP -> fromAlphas(count, time -> Math.exp(time * -12));
+            case SIGMOID -> {
+                float[] betas = Spacing.linspaceFloat(-6, 6, count);
+                for (int t = 0; t < count; t++) {
+                    float share = (float) (1 / (1 + Math.exp(-betas[t])));
+                    betas[t] = share * (float) (options.end() - options.start()) + (float) options.start();
+                }
+                yield betas;
+            }
         };
     }
 
-    private static float[] cosine(int count) {
+    private static float[] fromAlphas(int count, DoubleUnaryOperator alphaCumprod) {
         float[] betas = new float[count];
         for (int t = 0; t < count; t++) {
-            double ratio = cosineAlpha((t + 1) / (double) count) / cosineAlpha(t / (double) count);
+            double ratio = alphaCumprod.applyAsDouble((t + 1) / (double) count)
+                    / alphaCumprod.applyAsDouble(t / (double) count);
             betas[t] = (float) Math.min(1 - ratio, MAX_BETA);
         }
         return betas;
+    }
+
+    private static double laplaceAlpha(double time) {
+        double distance = 0.5 - time;
+        double lambda = -0.5 * Math.copySign(1, distance) * Math.log(1 - 2 * Math.abs(distance) + 1e-6);
+        double ratio = Math.exp(lambda);
+        return Math.sqrt(ratio / (1 + ratio));
     }
 
     private static double cosineAlpha(double time) {

@@ -1,4 +1,4 @@
-package dev.sfumato.diffusion.schedulers;
+package dev.sfumato.diffusion.schedulers.runs;
 
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
@@ -10,14 +10,15 @@ final class StepOrder {
 
     private final int steps;
     private @Nullable Shape shape;
-    private int next = -1;
+    private int next;
 
-    StepOrder(int steps) {
+    StepOrder(int first, int steps) {
         this.steps = steps;
+        next = first;
     }
 
     void enter(int i, FloatTensor modelOutput, FloatTensor sample) {
-        if (next >= 0 && i != next) {
+        if (i != next) {
             throw new IllegalStateException(
                     "step " + i + " was asked for, but the run is at step " + next + " of " + steps);
         }
@@ -34,17 +35,10 @@ final class StepOrder {
         Objects.checkIndex(i, steps);
     }
 
-    private static void requireShape(String what, Shape expected, FloatTensor found) {
+    static void requireShape(String what, Shape expected, FloatTensor found) {
         if (!found.shape().equals(expected)) {
             throw new IllegalArgumentException(
                     "the " + what + " must have shape " + expected + ", got " + found.shape());
-        }
-    }
-
-    /** Refuses a number of steps that a model's timesteps do not allow. */
-    static void requireSteps(int steps, int max, String why) {
-        if (steps < 1 || steps > max) {
-            throw new IllegalArgumentException("steps: " + why + ", got " + steps + "; allowed: 1 to " + max);
         }
     }
 }

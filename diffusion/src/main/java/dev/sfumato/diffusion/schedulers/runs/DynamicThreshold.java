@@ -1,4 +1,4 @@
-package dev.sfumato.diffusion.schedulers;
+package dev.sfumato.diffusion.schedulers.runs;
 
 import dev.sfumato.diffusion.schedulers.options.OptionReader;
 import dev.sfumato.modelloader.tensor.FloatTensor;
@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param maxValue the highest cut
  * @see <a href="https://arxiv.org/abs/2205.11487">Photorealistic Text-to-Image Diffusion Models</a>, section 2.3
  */
-record DynamicThreshold(float ratio, float maxValue) {
+public record DynamicThreshold(float ratio, float maxValue) {
 
-    static @Nullable DynamicThreshold read(OptionReader options) {
+    public static @Nullable DynamicThreshold read(OptionReader options) {
         double ratio = options.numberWithin("dynamic_thresholding_ratio", 0.995, 0, 1);
         double maxValue = options.numberAbove("sample_max_value", 1, 0);
         return options.flag("thresholding", false) ? new DynamicThreshold((float) ratio, (float) maxValue) : null;
     }
 
     /** Cuts in place a tensor of shape (batch, ...). */
-    void apply(FloatTensor sample) {
+    public void apply(FloatTensor sample) {
         float[] values = sample.values();
         int length = values.length / sample.shape().dimension(0);
         for (int from = 0; from < values.length; from += length) {
