@@ -50,6 +50,7 @@ class DiffusersParityTest {
      * ten thousand times as large as the difference.
      */
     private static final double NOISE_FROM_COSINE = 2e-3;
+
     private static final double WHOLE_RUN_NOISE_FROM_COSINE = 1e-2;
 
     static Stream<GoldenCase> goldenCases() {
