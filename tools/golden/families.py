@@ -1,0 +1,233 @@
+"""Paints golden pictures of the tiny models with diffusers' own pipelines, on the CPU in float32.
+
+    tools/run golden families diffusion/src/test/resources/golden/families [NAME ...]
+
+``cases.json`` tells how each picture was made, and with which libraries. The pictures of a model lie in its folder.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import numpy as np
+import PIL
+import torch
+import transformers
+from PIL import Image, ImageDraw
+
+from sfumato_tools.tiny import unet_models
+
+MODELS = {**unet_models.MODELS}
+
+SIZES = [(64, 64), (96, 64), (64, 128)]
+SEEDS = [1, 2, 2**33 + 7]
+PROMPTS = ["a red apple", "a photo of a bear in the sky, ünï 🐻", "a painting of a cat and a dog"]
+NEGATIVES = ["", "blue", "green house"]
+
+SCHEDULERS = {
+    "ddim": diffusers.DDIMScheduler,
+    "euler": diffusers.EulerDiscreteScheduler,
+    "euler_a": diffusers.EulerAncestralDiscreteScheduler,
+    "dpmpp_2m": diffusers.DPMSolverMultistepScheduler,
+    "heun": diffusers.HeunDiscreteScheduler,
+}
+
+TEXT, IMAGE, INPAINT, HIRES, TILED = "text_to_image", "image_to_image", "inpaint", "hires_fix", "tiled"
+
+
+def _cases(task: str, schedulers: list[str | None], guidance: float, steps: int, **options: Any) -> list[dict]:
+    return [
+        {
+            "task": task,
+            "scheduler": scheduler,
+            "seed": SEEDS[index % 3],
+            "width": SIZES[index % 3][0],
+            "height": SIZES[index % 3][1],
+            "prompt": PROMPTS[index % 3],
+            "negative_prompt": NEGATIVES[index % 3] if guidance > 1 else "",
+            "guidance_scale": guidance,
+            "steps": steps,
+            **{name: values[index % 3] if isinstance(values, list) else values for name, values in options.items()},
+        }
+        for index, scheduler in enumerate(schedulers)
+    ]
+
+
+def _all_tasks(schedulers: list[str | None], guidance: float, steps: int) -> list[dict]:
+    strengths = [0.6, 0.35, 1.0]
+    return [
+        *_cases(TEXT, schedulers, guidance, steps),
+        *_cases(IMAGE, schedulers, guidance, steps, strength=strengths),
+        *_cases(INPAINT, schedulers, guidance, steps, strength=strengths),
+    ]
+
+
+def _hires(schedulers: list[str | None], guidance: float, steps: int) -> list[dict]:
+    options = {"strength": [0.5, 0.7, 0.3], "scale": [1.5, 2.0, 1.25], "upscaler": ["latent", "lanczos", "lanczos"]}
+    hires_steps = {"hires_steps": [steps, 4, 9]}
+    return _cases(HIRES, schedulers, guidance, steps, **options, **hires_steps)
+
+
+MIXED = [None, "euler_a", "dpmpp_2m"]
+TURBO = [None, None, "euler"]
+
+CASES: dict[str, list[dict]] = {
+    "sd1": [
+        *_all_tasks(MIXED, 7.5, 6),
+        *_hires(["ddim", "euler_a", None], 5.0, 6),
+        *_cases(TILED, ["ddim", "euler", None], 3.0, 3),
+    ],
+    "sd2": _all_tasks([None, "euler", "dpmpp_2m"], 7.5, 6),
+    "sd2-zero-snr": _all_tasks([None, "euler", None], 7.5, 6),
+    "sd-turbo": [
+        *_cases(TEXT, TURBO, 0.0, 1),
+        *_cases(TEXT, TURBO, 0.0, 4),
+        *_cases(IMAGE, TURBO, 0.0, 2, strength=0.5),
+    ],
+    "sd1-inpaint": _cases(INPAINT, [None, "euler_a", "dpmpp_2m"], 7.5, 6, strength=[1.0, 0.6, 0.999]),
+    "lcm": [
+        *_cases(TEXT, [None, None, None], 8.5, 4),
+        *_cases(IMAGE, [None, None, None], 8.5, 4, strength=[0.5, 0.8, 1.0]),
+    ],
+    "sdxl": [*_all_tasks(MIXED, 5.0, 6), *_hires([None, "euler_a", "ddim"], 5.0, 6)],
+    "sdxl-turbo": [
+        *_cases(TEXT, TURBO, 0.0, 1),
+        *_cases(TEXT, TURBO, 0.0, 3),
+        *_cases(IMAGE, TURBO, 0.0, 2, strength=0.5),
+    ],
+    "sdxl-refiner": _cases(IMAGE, MIXED, 5.0, 6, strength=[0.3, 0.6, 1.0]),
+}
+
+
+def source() -> Image.Image:
+    """A picture to start from, in a size that none of the cases has."""
+    columns, rows = np.meshgrid(np.linspace(0, 1, 80), np.linspace(0, 1, 72))
+    picture = Image.fromarray((np.stack([columns, rows, 1 - columns * rows], axis=-1) * 255).astype(np.uint8))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((20, 12, 60, 52), fill=(230, 40, 30))
+    draw.rectangle((5, 50, 30, 68), fill=(20, 160, 70))
+    return picture
+
+
+def mask() -> Image.Image:
+    """What to paint anew, with an edge of greys."""
+    picture = Image.new("L", (80, 72))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((24, 18, 70, 60), fill=120)
+    draw.ellipse((28, 20, 66, 58), fill=255)
+    return picture
+
+
+def _variant(pipeline: Any, name: str) -> Any:
+    """The pipeline of the same family for another task."""
+    kinds = {
+        "StableDiffusionXL": ("StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline"),
+        "LatentConsistencyModel": ("LatentConsistencyModelPipeline", "LatentConsistencyModelImg2ImgPipeline"),
+        "StableDiffusion": ("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline"),
+    }
+    family = next(family for family in kinds if type(pipeline).__name__.startswith(family))
+    kind = {TEXT: kinds[family][0], IMAGE: kinds[family][1], INPAINT: f"{family}InpaintPipeline"}[name]
+    options: dict[str, Any] = {"requires_safety_checker": False}
+    if family == "StableDiffusionXL":
+        options = {"add_watermarker": False, "force_zeros_for_empty_prompt": pipeline.config.force_zeros_for_empty_prompt}
+        if name != TEXT:
+            options["requires_aesthetics_score"] = pipeline.config.get("requires_aesthetics_score", False)
+    painter = getattr(diffusers, kind)(**pipeline.components, **options)
+    painter.set_progress_bar_config(disable=True)
+    return painter
+
+
+def _settings(case: dict) -> dict[str, Any]:
+    settings = {
+        "prompt": case["prompt"],
+        "num_inference_steps": case["steps"],
+        "guidance_scale": case["guidance_scale"],
+        "generator": torch.Generator().manual_seed(case["seed"]),
+    }
+    return settings | ({"negative_prompt": case["negative_prompt"]} if case["negative_prompt"] else {})
+
+
+def paint(pipeline: Any, case: dict) -> Image.Image:
+    """One picture."""
+    own = pipeline.scheduler
+    if case["scheduler"] is not None:
+        pipeline.register_modules(scheduler=SCHEDULERS[case["scheduler"]].from_config(own.config))
+    size = {"width": case["width"], "height": case["height"]}
+    try:
+        match case["task"]:
+            case "text_to_image":
+                return _variant(pipeline, TEXT)(**_settings(case), **size).images[0]
+            case "tiled":
+                return _paint_tiled(_variant(pipeline, TEXT), case, size)
+            case "image_to_image":
+                scaled = source().resize((case["width"], case["height"]), Image.Resampling.LANCZOS)
+                painter = _variant(pipeline, IMAGE)
+                return painter(**_settings(case), image=scaled, strength=case["strength"]).images[0]
+            case "inpaint":
+                given = {"image": source(), "mask_image": mask(), "strength": case["strength"]}
+                return _variant(pipeline, INPAINT)(**_settings(case), **given, **size).images[0]
+            case "hires_fix":
+                return _paint_twice(pipeline, case, size)
+            case other:
+                raise ValueError(f"no task {other}")
+    finally:
+        pipeline.register_modules(scheduler=own)
+
+
+def _paint_tiled(painter: Any, case: dict, size: dict) -> Image.Image:
+    painter.vae.enable_tiling()
+    try:
+        return painter(**_settings(case), **size).images[0]
+    finally:
+        painter.vae.disable_tiling()
+
+
+def _paint_twice(pipeline: Any, case: dict, size: dict) -> Image.Image:
+    """A small picture, enlarged, and painted over from there with the same seed."""
+    larger = [int(side * case["scale"]) for side in (case["width"], case["height"])]
+    first = _variant(pipeline, TEXT)
+    if case["upscaler"] == "latent":
+        latents = first(**_settings(case), **size, output_type="latent").images
+        enlarged = torch.nn.functional.interpolate(latents, size=(larger[1] // 8, larger[0] // 8), mode="bilinear")
+    else:
+        enlarged = first(**_settings(case), **size).images[0].resize(larger, Image.Resampling.LANCZOS)
+    settings = _settings(case) | {"num_inference_steps": case["hires_steps"]}
+    return _variant(pipeline, IMAGE)(**settings, image=enlarged, strength=case["strength"]).images[0]
+
+
+def _check_varied(name: str, pictures: list[np.ndarray]) -> None:
+    """A picture of one grey could not tell a right one from a wrong one."""
+    for index, picture in enumerate(pictures):
+        if picture.std() < 10:
+            raise ValueError(f"{name}/{index}: its values deviate by {picture.std():.1f} only")
+
+
+def main(root: Path, names: list[str]) -> None:
+    """Paints the cases of the named models, or of all."""
+    root.mkdir(parents=True, exist_ok=True)
+    source().save(root / "source.png", optimize=True)
+    mask().save(root / "mask.png", optimize=True)
+    for name in names or MODELS:
+        (root / name).mkdir(exist_ok=True)
+        pipeline = MODELS[name][0]()
+        pictures = [paint(pipeline, case) for case in CASES[name]]
+        _check_varied(name, [np.asarray(picture) for picture in pictures])
+        for index, picture in enumerate(pictures):
+            picture.save(root / name / f"{index}.png", optimize=True)
+        print(f"{name}: {len(pictures)} pictures", flush=True)
+    libraries = (diffusers, transformers, torch, np, PIL)
+    content = {
+        "script": "tools/golden/families.py",
+        "versions": {library.__name__: library.__version__ for library in libraries},
+        "models": CASES,
+    }
+    (root / "cases.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    torch.set_grad_enabled(False)
+    main(Path(sys.argv[1]), sys.argv[2:])

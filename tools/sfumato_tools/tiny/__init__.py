@@ -1,0 +1,1 @@
+"""Tiny models of every family, made of diffusers' own classes with random weights."""
