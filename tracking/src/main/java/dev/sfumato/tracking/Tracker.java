@@ -41,10 +41,10 @@ public final class Tracker implements AutoCloseable {
     private final Set<Run> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private Tracker(Path home, SqliteRunIndex index, SyncPolicy policy) {
+    private Tracker(Path home, LocalBlobStore blobs, SqliteRunIndex index, SyncPolicy policy) {
         this.index = index;
+        this.blobs = blobs;
         journals = home.resolve("wandb");
-        blobs = new LocalBlobStore(home.resolve("blobs"));
         starter = new RunStarter(journals, index, policy);
         timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sfumato-tracking-sync").factory());
@@ -73,8 +73,9 @@ public final class Tracker implements AutoCloseable {
             // the index too: two processes at once would trip over each other when they make it
             try (ProcessLock _ = lockHome(journals)) {
                 AbandonedRuns.close(journals);
-                return new Tracker(
-                        root, SqliteRunIndex.open(root.resolve("index.db"), journals, SCAN_INTERVAL), policy);
+                LocalBlobStore blobs = LocalBlobStore.open(root.resolve("blobs"));
+                SqliteRunIndex index = SqliteRunIndex.open(root.resolve("index.db"), journals, SCAN_INTERVAL);
+                return new Tracker(root, blobs, index, policy);
             }
         } catch (IOException failure) {
             throw new TrackingException(root, "the home of the runs cannot be opened", failure);

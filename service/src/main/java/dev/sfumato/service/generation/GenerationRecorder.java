@@ -20,7 +20,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Writes how generations ended into a run. Thread-safe. */
-final class GenerationRecorder {
+public final class GenerationRecorder {
+
+    /** The value under which the pictures of a generation are logged. */
+    public static final String IMAGES = "images";
+
     private final Tracking tracking;
     private final @Nullable Run run;
     private final AtomicBoolean described = new AtomicBoolean();
@@ -70,7 +74,7 @@ final class GenerationRecorder {
                     image.settings().prompt() + " (seed " + image.seed() + ")"));
         }
         step.putAll(GenerationValues.timings(images));
-        step.put("images", logged);
+        step.put(IMAGES, logged);
         Long number = log(settings, step);
         List<TrackedImage> tracked = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {

@@ -21,9 +21,18 @@ public final class LocalBlobStore implements BlobStore {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
+    private final Path staging;
 
-    public LocalBlobStore(Path root) {
+    private LocalBlobStore(Path root) {
         this.root = root;
+        staging = root.resolve("unfinished");
+    }
+
+    /** Opens a directory, which need not exist, and deletes what processes that died left unfinished in it. */
+    public static LocalBlobStore open(Path root) throws IOException {
+        LocalBlobStore store = new LocalBlobStore(root);
+        DurableFiles.sweep(store.staging);
+        return store;
     }
 
     @Override
@@ -37,7 +46,7 @@ public final class LocalBlobStore implements BlobStore {
         try {
             // another length under this name can only be damage
             if (!Files.exists(path) || Files.size(path) != bytes.length) {
-                DurableFiles.write(path, bytes);
+                DurableFiles.write(path, bytes, staging);
                 // the same file has names in run directories, where nobody may write into it
                 if (!path.toFile().setReadOnly()) {
                     throw new IOException("cannot be made read-only");

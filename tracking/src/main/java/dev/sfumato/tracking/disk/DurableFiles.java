@@ -5,23 +5,37 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Writes files so that after a crash each is there whole or not at all. Thread-safe, also across processes. */
 public final class DurableFiles {
 
-    /** Files of this beginning are unfinished; whoever finds an old one may delete it. */
-    public static final String TEMPORARY_PREFIX = ".tmp-";
+    private static final String TEMPORARY_PREFIX = ".tmp-";
+
+    /** No write takes so long; what is older was left by a process that died. */
+    private static final Duration ABANDONED = Duration.ofMinutes(10);
 
     private DurableFiles() {}
 
-    /** Writes a file under a temporary name, forces it to the disk and moves it to its own name. */
+    /** Writes a file under a temporary name beside it, forces it to the disk and moves it to its own name. */
     public static void write(Path target, byte[] bytes) throws IOException {
-        replace(target, temporary -> {
+        write(target, bytes, parent(target));
+    }
+
+    /**
+     * Writes a file under a temporary name in another directory of the same file system, forces it to the disk and
+     * moves it to its own name.
+     */
+    public static void write(Path target, byte[] bytes, Path staging) throws IOException {
+        replace(target, staging, temporary -> {
             // not a FileChannel: an interrupt of the thread would close it
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
                 out.write(bytes);
@@ -32,7 +46,7 @@ public final class DurableFiles {
 
     /** Copies a file under a temporary name, forces it to the disk and moves it to its own name. */
     public static void copy(Path source, Path target) throws IOException {
-        replace(target, temporary -> {
+        replace(target, parent(target), temporary -> {
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
                 Files.copy(source, out);
                 out.getFD().sync();
@@ -55,6 +69,21 @@ public final class DurableFiles {
             } catch (IOException failure) {
                 failure.addSuppressed(unlinkable);
                 throw failure;
+            }
+        }
+    }
+
+    /** Deletes the unfinished files in a directory whose writer died; does nothing where there is no such directory. */
+    public static void sweep(Path staging) throws IOException {
+        if (!Files.isDirectory(staging)) {
+            return;
+        }
+        FileTime oldest = FileTime.from(Instant.now().minus(ABANDONED));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(staging, TEMPORARY_PREFIX + "*")) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).compareTo(oldest) < 0) {
+                    Files.deleteIfExists(file);
+                }
             }
         }
     }
@@ -84,10 +113,11 @@ public final class DurableFiles {
         void writeTo(Path temporary) throws IOException;
     }
 
-    private static void replace(Path target, Content content) throws IOException {
+    private static void replace(Path target, Path staging, Content content) throws IOException {
         Path directory = parent(target);
         Files.createDirectories(directory);
-        Path temporary = directory.resolve(TEMPORARY_PREFIX + UUID.randomUUID());
+        Files.createDirectories(staging);
+        Path temporary = staging.resolve(TEMPORARY_PREFIX + UUID.randomUUID());
         try {
             content.writeTo(temporary);
             move(temporary, target);

@@ -8,6 +8,9 @@ import dev.sfumato.tracking.disk.TrackingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +23,8 @@ class LocalBlobStoreTest {
     Path root;
 
     @Test
-    void aBlobLiesUnderItsHash() {
-        LocalBlobStore store = new LocalBlobStore(root);
+    void aBlobLiesUnderItsHash() throws IOException {
+        LocalBlobStore store = LocalBlobStore.open(root);
         assertThat(store.find(ABC)).isEmpty();
         Blob blob = store.put("abc".getBytes(UTF_8), "png");
         assertThat(blob).isEqualTo(new Blob(ABC, 3, root.resolve("ba").resolve(ABC + ".png")));
@@ -30,8 +33,19 @@ class LocalBlobStoreTest {
     }
 
     @Test
+    void whatAProcessThatDiedLeftUnfinishedIsDeletedAndWhatOneIsWritingIsNot() throws IOException {
+        Path staging = Files.createDirectories(root.resolve("unfinished"));
+        Path left = Files.writeString(staging.resolve(".tmp-left"), "a");
+        Path writing = Files.writeString(staging.resolve(".tmp-writing"), "a");
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        LocalBlobStore.open(root);
+        assertThat(left).doesNotExist();
+        assertThat(writing).exists();
+    }
+
+    @Test
     void equalContentIsKeptOnce() throws IOException {
-        LocalBlobStore store = new LocalBlobStore(root);
+        LocalBlobStore store = LocalBlobStore.open(root);
         Blob first = store.put("abc".getBytes(UTF_8), "png");
         Object inode = Files.getAttribute(first.path(), "unix:ino");
         assertThat(store.put("abc".getBytes(UTF_8), "png")).isEqualTo(first);
@@ -43,7 +57,7 @@ class LocalBlobStoreTest {
 
     @Test
     void aBlobOfAnotherLengthIsMended() throws IOException {
-        LocalBlobStore store = new LocalBlobStore(root);
+        LocalBlobStore store = LocalBlobStore.open(root);
         Path path = store.put("abc".getBytes(UTF_8), "png").path();
         assertThat(path.toFile().setWritable(true)).isTrue();
         Files.writeString(path, "a");
@@ -51,8 +65,8 @@ class LocalBlobStoreTest {
     }
 
     @Test
-    void wrongNamesAreRefused() {
-        LocalBlobStore store = new LocalBlobStore(root);
+    void wrongNamesAreRefused() throws IOException {
+        LocalBlobStore store = LocalBlobStore.open(root);
         assertThatThrownBy(() -> store.find("../" + ABC.substring(3))).hasMessageStartingWith("sha256: ");
         assertThatThrownBy(() -> store.put(new byte[1], "../x")).hasMessageStartingWith("extension: ");
     }
@@ -60,7 +74,7 @@ class LocalBlobStoreTest {
     @Test
     void aStoreThatCannotBeWrittenIsAnErrorThatNamesThePath() throws IOException {
         Path file = Files.writeString(root.resolve("file"), "");
-        LocalBlobStore store = new LocalBlobStore(file);
+        LocalBlobStore store = LocalBlobStore.open(file);
         assertThatThrownBy(() -> store.put("abc".getBytes(UTF_8), "png"))
                 .isInstanceOf(TrackingException.class)
                 .hasMessageContaining(file.toString());

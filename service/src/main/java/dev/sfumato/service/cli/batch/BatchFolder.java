@@ -21,7 +21,7 @@ final class BatchFolder {
     }
 
     /**
-     * Makes the folder, and looks whether the files of the lines that are to be painted are free.
+     * Makes the folder, sweeps out what a process that died left half written, and looks whether the files of the lines that are to be painted are free.
      *
      * @throws CommandFailure if there is no such folder to be had, or one of the files is there
      */
@@ -30,6 +30,7 @@ final class BatchFolder {
             throw CommandFailure.badInput("-o: '" + folder + "' is not a folder; allowed with --file: a folder");
         }
         Files.createDirectories(folder);
+        WholeFile.sweep(folder);
         for (BatchLine line : missing) {
             for (Path file : line.files(folder)) {
                 if (Files.exists(file)) {

@@ -1,5 +1,6 @@
 package dev.sfumato.service.cli.batch;
 
+import dev.sfumato.service.generation.GenerationRecorder;
 import dev.sfumato.tracking.store.HistoryRow;
 import dev.sfumato.tracking.store.ImageArtifact;
 import dev.sfumato.tracking.store.RunDetails;
@@ -14,9 +15,6 @@ record PaintedLines(Map<Integer, List<ImageArtifact>> pictures) {
     /** The value of a step that tells which line it painted. */
     static final String LINE = "line";
 
-    /** The value under which the pictures of a generation are logged. */
-    private static final String IMAGES = "images";
-
     private static final int PAGE = 1000;
 
     PaintedLines {
@@ -30,7 +28,7 @@ record PaintedLines(Map<Integer, List<ImageArtifact>> pictures) {
     /** Reads the history of a run; a line whose painting failed does not count. */
     static PaintedLines of(RunIndex index, RunDetails run) {
         Map<Long, List<ImageArtifact>> images = run.images().stream()
-                .filter(image -> image.key().equals(IMAGES))
+                .filter(image -> image.key().equals(GenerationRecorder.IMAGES))
                 .collect(Collectors.groupingBy(ImageArtifact::step));
         Map<Integer, List<ImageArtifact>> pictures = new HashMap<>();
         long from = 0;

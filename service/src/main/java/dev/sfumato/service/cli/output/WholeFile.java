@@ -1,19 +1,29 @@
 package dev.sfumato.service.cli.output;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Writes a file so that a crash leaves the old one or the new one, never a part. */
 public final class WholeFile {
+
+    private static final String PREFIX = ".sfumato-";
+    private static final String SUFFIX = ".part";
+    /** No write takes so long; what is older was left by a process that died. */
+    private static final Duration ABANDONED = Duration.ofMinutes(10);
+
     private WholeFile() {}
 
     /** Puts {@code bytes} at {@code file}, replacing what was there. */
     public static Path write(Path file, byte[] bytes) throws IOException {
-        Path temporary = file.resolveSibling(".sfumato-" + UUID.randomUUID() + ".part");
+        Path temporary = file.resolveSibling(PREFIX + UUID.randomUUID() + SUFFIX);
         try {
             Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -21,5 +31,17 @@ public final class WholeFile {
             Files.deleteIfExists(temporary);
         }
         return file;
+    }
+
+    /** Deletes the parts that processes which died left in a folder. */
+    public static void sweep(Path folder) throws IOException {
+        FileTime oldest = FileTime.from(Instant.now().minus(ABANDONED));
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part).compareTo(oldest) < 0) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
     }
 }
