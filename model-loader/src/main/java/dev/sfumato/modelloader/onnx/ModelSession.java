@@ -37,9 +37,9 @@ public final class ModelSession implements AutoCloseable {
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private ModelSession(Path file, OrtEnvironment environment, OrtSession session) throws OrtException {
+    private ModelSession(Path file, OrtSession session) throws OrtException {
         this.file = file;
-        this.environment = environment;
+        this.environment = SessionFactory.environment();
         this.session = session;
         this.inputs = new GraphInputs(file, SessionFactory.describe(file, session.getInputInfo()));
         this.outputs = SessionFactory.describe(file, session.getOutputInfo());
@@ -55,8 +55,7 @@ public final class ModelSession implements AutoCloseable {
     public static ModelSession open(Path onnxFile, SessionConfig config) {
         OrtSession session = SessionFactory.create(onnxFile, config);
         try {
-            return new ModelSession(
-                    onnxFile, RuntimeEnvironment.get(config.intraOpThreads()).environment(), session);
+            return new ModelSession(onnxFile, session);
         } catch (OrtException | RuntimeException e) {
             closeAfter(e, session);
             if (e instanceof ModelException known) {

@@ -68,7 +68,7 @@ public final class OnnxRuntime {
 
     /** The version of the runtime, such as {@code 1.29.0}; its libraries are loaded for that unless they are. */
     public static String version() {
-        return RuntimeEnvironment.get(0).environment().getVersion();
+        return SessionFactory.environment().getVersion();
     }
 
     /** Goes back to ONNX Runtime's own way where the folder was removed before the libraries were loaded from it. */

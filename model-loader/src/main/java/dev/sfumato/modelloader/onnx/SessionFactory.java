@@ -4,6 +4,7 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -22,19 +23,34 @@ import java.util.Set;
 /** The creation of ONNX Runtime sessions and the reading of what their graphs declare. */
 final class SessionFactory {
 
+    /**
+     * Threads that wait for work stop spinning when the run ends: those of the session that ran last would take the
+     * cores from the session that runs next.
+     */
+    private static final String STOP_SPINNING = "session.force_spinning_stop";
+
     private SessionFactory() {}
+
+    static OrtEnvironment environment() {
+        OnnxRuntime.forgetRemovedFolder();
+        Telemetry.disable();
+        // errors also come as exceptions, so printing them would tell them twice
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sfumato");
+    }
 
     static OrtSession create(Path file, SessionConfig config) {
         requireContent(file);
-        RuntimeEnvironment runtime = RuntimeEnvironment.get(config.intraOpThreads());
+        OrtEnvironment environment = environment();
         try (SessionOptions options = new SessionOptions()) {
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            runtime.addThreads(options, config.intraOpThreads());
+            options.setInterOpNumThreads(1);
+            options.setIntraOpNumThreads(config.intraOpThreads());
             options.setMemoryPatternOptimization(true);
             options.setDeterministicCompute(true);
+            options.addConfigEntry(STOP_SPINNING, "1");
             addProvider(options, config, file);
-            return runtime.environment().createSession(file.toString(), options);
+            return environment.createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new ModelException(Kind.BROKEN, file + ": ONNX Runtime cannot load this graph: " + e.getMessage(), e);
         }

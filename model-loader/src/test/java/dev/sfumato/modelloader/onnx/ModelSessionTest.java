@@ -59,20 +59,6 @@ class ModelSessionTest {
     }
 
     @Test
-    void sessions_that_share_threads_and_sessions_with_their_own_give_the_same() {
-        int more = RuntimeEnvironment.get(0).sharedThreads() + 3;
-        SessionConfig own = new SessionConfig(ExecutionProvider.CPU, 0, more);
-        try (ModelSession shared = open("two-in-order");
-                ModelSession alone = ModelSession.open(Fixtures.graph("two-in-order"), own)) {
-            Shape shape = Shape.of(2, 3);
-            Map<String, Tensor> inputs = Map.of(
-                    "zebra", FloatTensor.of(shape, 10, 20, 30, 40, 50, 60),
-                    "ant", FloatTensor.of(shape, 1, 2, 3, 4, 5, 6));
-            assertThat(values(alone.run(inputs), "yak")).isEqualTo(values(shared.run(inputs), "yak"));
-        }
-    }
-
-    @Test
     void gives_all_outputs_by_name() {
         try (ModelSession session = open("two-in-order")) {
             Shape shape = Shape.of(2, 3);
