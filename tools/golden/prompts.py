@@ -16,7 +16,6 @@ import transformers
 from transformers import CLIPTokenizer
 
 STEPS = 10
-ROOM = 75
 BACKTRACK = 20
 NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*")
 CLOSING = {"(": ")", "[": "]"}
@@ -249,6 +248,7 @@ def merged(words):
 def windows(words, tokenizer):
     """Ids and weights of every window."""
     comma = tokenizer(",", add_special_tokens=False)["input_ids"]
+    room = tokenizer.model_max_length - 2
     done, current = [], []
     for entry in words:
         if entry is None:
@@ -257,21 +257,21 @@ def windows(words, tokenizer):
             continue
         for token in tokenizer(entry[0], add_special_tokens=False)["input_ids"]:
             is_comma = [token] == comma
-            if len(current) == ROOM:
+            if len(current) == room:
                 commas = [index for index, (_, _, each) in enumerate(current) if each]
-                near = bool(commas) and ROOM - commas[-1] <= BACKTRACK and not is_comma
-                kept = commas[-1] + 1 if near else ROOM
+                near = bool(commas) and room - commas[-1] <= BACKTRACK and not is_comma
+                kept = commas[-1] + 1 if near else room
                 done.append(current[:kept])
                 # a comma that was seen in the window before does not count in the next
                 current = [(id_, weight, False) for id_, weight, _ in current[kept:]]
             current.append((token, entry[1], is_comma))
     if current or not done:
         done.append(current)
-    return [framed(window, tokenizer) for window in done]
+    return [framed(window, tokenizer, room) for window in done]
 
 
-def framed(window, tokenizer):
-    fill = ROOM - len(window)
+def framed(window, tokenizer, room):
+    fill = room - len(window)
     ids = [id_ for id_, _, _ in window]
     weights = [weight for _, weight, _ in window]
     # run lengths keep the file small

@@ -81,7 +81,7 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public GenerationSettings resolve(GenerationRequest request) {
         RequestResolver.checkWithoutModel(request);
-        return RequestResolver.resolve(request, pipeline(request.model()));
+        return RequestResolver.resolve(request, pipeline(request.model()), config.promptSyntax());
     }
 
     /**
@@ -94,7 +94,7 @@ public final class DiffusionEngine implements AutoCloseable {
     public GenerationHandle submit(GenerationSettings settings, Consumer<StepEvent> listener) {
         DiffusionPipeline pipeline = models.get(settings);
         RequestResolver.checkWithModel(settings, pipeline);
-        RequestProgress progress = new RequestProgress(settings, pipeline, listener);
+        RequestProgress progress = new RequestProgress(settings, pipeline, models.batched(pipeline), listener);
         batcher.submit(progress.job()).ifPresent(wait -> {
             throw new QueueFullException(config.queueLimit(), wholeSeconds(wait));
         });

@@ -1,6 +1,8 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.modelloader.onnx.SessionConfig;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.nio.file.Path;
 
 /**
@@ -9,8 +11,11 @@ import java.nio.file.Path;
  * @param home the folder whose {@code models} folder holds the models; bundled ones are installed there
  * @param session the device of all graphs
  * @param queueLimit unfinished requests that the engine holds at most, at least 1
+ * @param promptSyntax how the prompts of requests are read that do not say
+ * @param guidancePasses how the passes of guidance go through the denoiser
  */
-public record EngineConfig(Path home, SessionConfig session, int queueLimit) {
+public record EngineConfig(
+        Path home, SessionConfig session, int queueLimit, PromptSyntax promptSyntax, GuidancePasses guidancePasses) {
 
     public static final int DEFAULT_QUEUE_LIMIT = 64;
 
@@ -20,8 +25,21 @@ public record EngineConfig(Path home, SessionConfig session, int queueLimit) {
         }
     }
 
+    /** With plain prompts, and both passes of guidance in one call. */
+    public EngineConfig(Path home, SessionConfig session, int queueLimit) {
+        this(home, session, queueLimit, PromptSyntax.NONE, GuidancePasses.BATCHED);
+    }
+
     /** On the CPU, with the default queue limit. */
     public static EngineConfig of(Path home) {
         return new EngineConfig(home, SessionConfig.cpu(), DEFAULT_QUEUE_LIMIT);
+    }
+
+    public EngineConfig withPromptSyntax(PromptSyntax other) {
+        return new EngineConfig(home, session, queueLimit, other, guidancePasses);
+    }
+
+    public EngineConfig withGuidancePasses(GuidancePasses other) {
+        return new EngineConfig(home, session, queueLimit, promptSyntax, other);
     }
 }

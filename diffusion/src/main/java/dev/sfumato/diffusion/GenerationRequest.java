@@ -1,6 +1,8 @@
 package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prompt what to paint, 1 to 32,000 characters
  * @param negativePrompt what to keep away from, 0 to 32,000 characters; used where guidance is above 1
+ * @param promptSyntax how both prompts are read; null is the engine's default
+ * @param emphasis what becomes of weighted states; only with a syntax; null is {@link Emphasis#ORIGINAL}
  * @param model an id that the engine's repository knows, or a model folder
  * @param seed of the first picture, 0 to 2^63-1; null draws one of 32 bits
  * @param steps denoising steps, 1 to 1000
  * @param guidanceScale classifier-free guidance, 0 to 100; 1 or less is without
+ * @param guidanceRescale 0 to 1, see {@link dev.sfumato.diffusion.guidance.GuidanceOptions}; null is 0
+ * @param guidanceStart 0 to less than {@code guidanceEnd}; null is 0
+ * @param guidanceEnd at most 1; null is 1
  * @param scheduler the sampling algorithm; null is the one that the model names, or DDIM where that is not among ours
  * @param width pixels
  * @param height pixels
@@ -22,10 +29,15 @@ import org.jspecify.annotations.Nullable;
 public record GenerationRequest(
         String prompt,
         String negativePrompt,
+        @Nullable PromptSyntax promptSyntax,
+        @Nullable Emphasis emphasis,
         @Nullable String model,
         @Nullable Long seed,
         @Nullable Integer steps,
         @Nullable Double guidanceScale,
+        @Nullable Double guidanceRescale,
+        @Nullable Double guidanceStart,
+        @Nullable Double guidanceEnd,
         @Nullable SchedulerType scheduler,
         @Nullable Integer width,
         @Nullable Integer height,
@@ -45,10 +57,15 @@ public record GenerationRequest(
 
         private final String prompt;
         private String negativePrompt = "";
+        private @Nullable PromptSyntax promptSyntax;
+        private @Nullable Emphasis emphasis;
         private @Nullable String model;
         private @Nullable Long seed;
         private @Nullable Integer steps;
         private @Nullable Double guidanceScale;
+        private @Nullable Double guidanceRescale;
+        private @Nullable Double guidanceStart;
+        private @Nullable Double guidanceEnd;
         private @Nullable SchedulerType scheduler;
         private @Nullable Integer width;
         private @Nullable Integer height;
@@ -60,6 +77,16 @@ public record GenerationRequest(
 
         public Builder negativePrompt(String value) {
             negativePrompt = value;
+            return this;
+        }
+
+        public Builder promptSyntax(@Nullable PromptSyntax value) {
+            promptSyntax = value;
+            return this;
+        }
+
+        public Builder emphasis(@Nullable Emphasis value) {
+            emphasis = value;
             return this;
         }
 
@@ -80,6 +107,21 @@ public record GenerationRequest(
 
         public Builder guidanceScale(@Nullable Double value) {
             guidanceScale = value;
+            return this;
+        }
+
+        public Builder guidanceRescale(@Nullable Double value) {
+            guidanceRescale = value;
+            return this;
+        }
+
+        public Builder guidanceStart(@Nullable Double value) {
+            guidanceStart = value;
+            return this;
+        }
+
+        public Builder guidanceEnd(@Nullable Double value) {
+            guidanceEnd = value;
             return this;
         }
 
@@ -109,7 +151,21 @@ public record GenerationRequest(
 
         public GenerationRequest build() {
             return new GenerationRequest(
-                    prompt, negativePrompt, model, seed, steps, guidanceScale, scheduler, width, height, count);
+                    prompt,
+                    negativePrompt,
+                    promptSyntax,
+                    emphasis,
+                    model,
+                    seed,
+                    steps,
+                    guidanceScale,
+                    guidanceRescale,
+                    guidanceStart,
+                    guidanceEnd,
+                    scheduler,
+                    width,
+                    height,
+                    count);
         }
     }
 }

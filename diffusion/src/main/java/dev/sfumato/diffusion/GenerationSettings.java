@@ -1,6 +1,8 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.conditioning.PromptReading;
 
 /**
  * Everything that determines the pixels of a request's pictures, resolved and within the limits.
@@ -9,9 +11,11 @@ import dev.sfumato.diffusion.schedulers.SchedulerType;
  * @param modelHash SHA-256 in hex over the model's files that determine pixels
  * @param prompt what to paint
  * @param negativePrompt what to keep away from; may be empty
+ * @param reading how both prompts are read
  * @param seed of the first picture; picture k has {@code seed + k}
  * @param steps denoising steps
  * @param guidanceScale classifier-free guidance; 1 or less is without
+ * @param guidanceOptions how guidance is applied; mean nothing without
  * @param scheduler the sampling algorithm
  * @param width pixels
  * @param height pixels
@@ -22,9 +26,11 @@ public record GenerationSettings(
         String modelHash,
         String prompt,
         String negativePrompt,
+        PromptReading reading,
         long seed,
         int steps,
         double guidanceScale,
+        GuidanceOptions guidanceOptions,
         SchedulerType scheduler,
         int width,
         int height,
@@ -51,9 +57,11 @@ public record GenerationSettings(
                 modelHash,
                 prompt,
                 negativePrompt,
+                reading,
                 seed + index,
                 steps,
                 guidanceScale,
+                guidanceOptions,
                 scheduler,
                 width,
                 height,

@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.prompts.PromptException;
 import java.io.Serial;
 
 /**
@@ -29,6 +30,18 @@ public final class InvalidRequestException extends RuntimeException {
         this.field = field;
         this.value = shown;
         this.allowed = allowed;
+    }
+
+    /**
+     * For prompts that cannot be read; the cause's message says why.
+     *
+     * @param value what the field holds
+     */
+    InvalidRequestException(PromptException cause, String value) {
+        super(cause.getMessage(), cause);
+        this.field = cause.field();
+        this.value = abbreviate(value);
+        this.allowed = "what the model can read";
     }
 
     /** The field as the HTTP API spells it: prompt, negative_prompt, model, n, size, steps, guidance_scale, … */

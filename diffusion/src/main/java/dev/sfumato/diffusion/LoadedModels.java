@@ -1,13 +1,16 @@
 package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.batching.StepBatcher;
+import dev.sfumato.diffusion.calibration.PassMeasurement;
 import dev.sfumato.diffusion.engine.AgentRunner;
+import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.families.Families;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.onnx.OnnxRuntime;
+import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.prompts.tokenizer.NativeTokenizers;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ final class LoadedModels {
     private final StepBatcher batcher;
     private final AgentRunner runner;
     private final Map<String, DiffusionPipeline> byName = new ConcurrentHashMap<>();
+    private final Map<DiffusionPipeline, GuidancePasses> measured = new ConcurrentHashMap<>();
     private final Map<Path, DiffusionPipeline> byFolder = new ConcurrentHashMap<>();
 
     LoadedModels(ModelRepository repository, EngineConfig config, StepBatcher batcher, AgentRunner runner) {
@@ -99,7 +103,26 @@ final class LoadedModels {
         Path natives = config.home().resolve("cache").resolve("natives");
         OnnxRuntime.prepare(natives);
         NativeTokenizers.prepare(natives);
-        return Families.open(manifest, config.session());
+        DiffusionPipeline pipeline = Families.open(manifest, config.session());
+        if (config.guidancePasses() == GuidancePasses.MEASURED && pipeline.hasGuidanceOptions()) {
+            SessionConfig session = config.session();
+            Path file = config.home()
+                    .resolve("cache")
+                    .resolve("guidance-passes")
+                    .resolve(manifest.contentHash() + "-" + session.provider() + session.deviceId() + "-"
+                            + session.intraOpThreads());
+            measured.put(pipeline, new PassMeasurement(System::nanoTime).faster(pipeline, file));
+        }
+        return pipeline;
+    }
+
+    /** Whether the passes of guidance go into one call of a model's denoiser. */
+    boolean batched(DiffusionPipeline pipeline) {
+        return switch (config.guidancePasses()) {
+            case BATCHED -> true;
+            case SEPARATE -> false;
+            case MEASURED -> measured.getOrDefault(pipeline, GuidancePasses.BATCHED) == GuidancePasses.BATCHED;
+        };
     }
 
     Duration timeInRuntime() {

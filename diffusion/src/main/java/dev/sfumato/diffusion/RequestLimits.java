@@ -51,6 +51,22 @@ final class RequestLimits {
         }
     }
 
+    static void checkShare(String field, double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new InvalidRequestException(field, "is out of range", share, "0 to 1");
+        }
+    }
+
+    /** The interval in which there is guidance. */
+    static void checkInterval(double start, double end) {
+        checkShare("guidance_start", start);
+        checkShare("guidance_end", end);
+        if (start >= end) {
+            throw new InvalidRequestException(
+                    "guidance_end", "must be above guidance_start, " + start, end, "more than " + start + ", up to 1");
+        }
+    }
+
     static void checkSeed(long seed, int count) {
         if (seed < 0 || seed > Long.MAX_VALUE - (count - 1)) {
             throw new InvalidRequestException(

@@ -34,19 +34,24 @@ final class RequestProgress implements GenerationHandle, JobListener {
     private List<String> warnings = List.of();
     private boolean listenerFailed;
 
-    RequestProgress(GenerationSettings settings, DiffusionPipeline pipeline, Consumer<StepEvent> listener) {
+    /** @param batched whether all passes of a step go into one call of the denoiser */
+    RequestProgress(
+            GenerationSettings settings, DiffusionPipeline pipeline, boolean batched, Consumer<StepEvent> listener) {
         this.settings = settings;
         this.listener = listener;
-        this.job = new GenerationJob(pipeline, spec(settings), settings.count(), this);
+        this.job = new GenerationJob(pipeline, spec(settings, batched), settings.count(), this);
     }
 
-    private static SampleSpec spec(GenerationSettings settings) {
+    private static SampleSpec spec(GenerationSettings settings, boolean batched) {
         return new SampleSpec(
                 settings.prompt(),
                 settings.negativePrompt(),
+                settings.reading(),
                 settings.seed(),
                 settings.steps(),
                 settings.guidanceScale(),
+                settings.guidanceOptions(),
+                batched,
                 settings.scheduler(),
                 settings.width(),
                 settings.height());

@@ -1,9 +1,14 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
+import dev.sfumato.prompts.PromptException;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +33,32 @@ final class RequestResolver {
         if (request.seed() != null) {
             RequestLimits.checkSeed(request.seed(), request.count());
         }
+        guidanceOptions(request);
     }
 
-    static GenerationSettings resolve(GenerationRequest request, DiffusionPipeline pipeline) {
+    private static GuidanceOptions guidanceOptions(GenerationRequest request) {
+        double rescale = or(request.guidanceRescale(), 0.0);
+        double start = or(request.guidanceStart(), 0.0);
+        double end = or(request.guidanceEnd(), 1.0);
+        RequestLimits.checkShare("guidance_rescale", rescale);
+        RequestLimits.checkInterval(start, end);
+        return new GuidanceOptions(rescale, start, end);
+    }
+
+    private static PromptReading reading(GenerationRequest request, PromptSyntax fallback) {
+        PromptSyntax syntax = or(request.promptSyntax(), fallback);
+        if (request.emphasis() != null && syntax == PromptSyntax.NONE) {
+            throw new InvalidRequestException(
+                    "emphasis",
+                    "means nothing with prompt_syntax " + syntax.wireName(),
+                    request.emphasis().wireName(),
+                    "prompt_syntax a1111 beside it, or no emphasis");
+        }
+        return new PromptReading(syntax, or(request.emphasis(), Emphasis.ORIGINAL));
+    }
+
+    /** @param syntax of requests that name none */
+    static GenerationSettings resolve(GenerationRequest request, DiffusionPipeline pipeline, PromptSyntax syntax) {
         checkWithoutModel(request);
         GenerationDefaults defaults = pipeline.manifest().defaults();
         int width = or(request.width(), defaults.width());
@@ -41,14 +69,17 @@ final class RequestResolver {
                 pipeline.manifest().contentHash(),
                 request.prompt(),
                 request.negativePrompt(),
+                reading(request, syntax),
                 or(request.seed(), ThreadLocalRandom.current().nextLong(SEEDS_DRAWN)),
                 or(request.steps(), defaults.steps()),
                 or(request.guidanceScale(), defaults.guidanceScale()),
+                guidanceOptions(request),
                 or(request.scheduler(), ownScheduler(pipeline)),
                 width,
                 height,
                 request.count());
         checkSchedule(settings, pipeline);
+        checkPrompts(settings, pipeline);
         return settings;
     }
 
@@ -64,6 +95,29 @@ final class RequestResolver {
         }
         checkSize(settings.width(), settings.height(), pipeline);
         checkSchedule(settings, pipeline);
+        checkPrompts(settings, pipeline);
+    }
+
+    private static void checkPrompts(GenerationSettings settings, DiffusionPipeline pipeline) {
+        try {
+            pipeline.checkPrompts(settings.reading(), settings.prompt(), settings.negativePrompt(), settings.steps());
+        } catch (PromptException e) {
+            throw new InvalidRequestException(
+                    e,
+                    switch (e.field()) {
+                        case "prompt" -> settings.prompt();
+                        case "negative_prompt" -> settings.negativePrompt();
+                        default -> settings.reading().syntax().wireName();
+                    });
+        }
+        if (!pipeline.hasGuidanceOptions() && !settings.guidanceOptions().equals(GuidanceOptions.NONE)) {
+            throw new InvalidRequestException(
+                    "guidance_rescale",
+                    "and a guidance interval are not supported by models of family "
+                            + pipeline.manifest().family(),
+                    settings.guidanceOptions(),
+                    "none of guidance_rescale, guidance_start and guidance_end");
+        }
     }
 
     private static void checkSize(int width, int height, DiffusionPipeline pipeline) {

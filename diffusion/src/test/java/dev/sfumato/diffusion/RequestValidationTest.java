@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -131,6 +135,11 @@ class RequestValidationTest {
                 .seed(5L)
                 .steps(6)
                 .guidanceScale(7.0)
+                .promptSyntax(PromptSyntax.A1111)
+                .emphasis(Emphasis.NO_NORM)
+                .guidanceRescale(0.7)
+                .guidanceStart(0.1)
+                .guidanceEnd(0.9)
                 .scheduler(SchedulerType.EULER)
                 .size(64, 40)
                 .count(2)
@@ -138,7 +147,19 @@ class RequestValidationTest {
 
         assertThat(settings)
                 .isEqualTo(new GenerationSettings(
-                        "tiny", settings.modelHash(), "a cat", "a dog", 5, 6, 7.0, SchedulerType.EULER, 64, 40, 2));
+                        "tiny",
+                        settings.modelHash(),
+                        "a cat",
+                        "a dog",
+                        new PromptReading(PromptSyntax.A1111, Emphasis.NO_NORM),
+                        5,
+                        6,
+                        7.0,
+                        new GuidanceOptions(0.7, 0.1, 0.9),
+                        SchedulerType.EULER,
+                        64,
+                        40,
+                        2));
     }
 
     @Test
@@ -174,10 +195,15 @@ class RequestValidationTest {
         return new GenerationRequest(
                 request.prompt(),
                 request.negativePrompt(),
+                request.promptSyntax(),
+                request.emphasis(),
                 model,
                 request.seed(),
                 request.steps(),
                 request.guidanceScale(),
+                request.guidanceRescale(),
+                request.guidanceStart(),
+                request.guidanceEnd(),
                 request.scheduler(),
                 request.width(),
                 request.height(),

@@ -63,6 +63,15 @@ public final class Denoiser {
         return latents;
     }
 
+    /**
+     * An input beside latents and timestep as the graph declares it.
+     *
+     * @throws dev.sfumato.modelloader.ModelException if the graph does not read it
+     */
+    public TensorInfo condition(String name) {
+        return contract.input(name);
+    }
+
     /** Whether the graph reads such an input beside latents and timestep. */
     public boolean takes(String condition) {
         return conditions.contains(condition);

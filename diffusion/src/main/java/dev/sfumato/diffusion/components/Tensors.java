@@ -3,9 +3,10 @@ package dev.sfumato.diffusion.components;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Joining of tensors along the batch axis. */
+/** Joining and cutting of tensors. */
 public final class Tensors {
 
     private Tensors() {}
@@ -35,5 +36,26 @@ public final class Tensors {
             offset += tensor.values().length;
         }
         return FloatTensor.of(new Shape(dimensions), values);
+    }
+
+    /** Joins tensors of one row each, (1, n, …), along their second axis. */
+    public static FloatTensor join(List<FloatTensor> tensors) {
+        FloatTensor stacked = stack(tensors);
+        if (tensors.size() == 1) {
+            return stacked;
+        }
+        List<Integer> dimensions = new ArrayList<>(stacked.shape().dimensions());
+        int rows = dimensions.removeFirst();
+        dimensions.set(0, dimensions.getFirst() * rows);
+        dimensions.addFirst(1);
+        return FloatTensor.of(new Shape(dimensions), stacked.values());
+    }
+
+    /** One row of a tensor, (1, …). */
+    public static FloatTensor row(FloatTensor tensor, int row) {
+        List<Integer> dimensions = new ArrayList<>(tensor.shape().dimensions());
+        int size = tensor.values().length / dimensions.getFirst();
+        dimensions.set(0, 1);
+        return FloatTensor.of(new Shape(dimensions), Arrays.copyOfRange(tensor.values(), row * size, (row + 1) * size));
     }
 }

@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.SfumatoVersion;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 
 /**
  * How one picture was made, as it travels inside its file.
@@ -32,10 +33,18 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
     public GenerationRequest toRequest() {
         return GenerationRequest.builder(settings.prompt())
                 .negativePrompt(settings.negativePrompt())
+                .promptSyntax(settings.reading().syntax())
+                .emphasis(
+                        settings.reading().syntax() == PromptSyntax.NONE
+                                ? null
+                                : settings.reading().emphasis())
                 .model(settings.model())
                 .seed(settings.seed())
                 .steps(settings.steps())
                 .guidanceScale(settings.guidanceScale())
+                .guidanceRescale(settings.guidanceOptions().rescale())
+                .guidanceStart(settings.guidanceOptions().start())
+                .guidanceEnd(settings.guidanceOptions().end())
                 .scheduler(settings.scheduler())
                 .size(settings.width(), settings.height())
                 .build();

@@ -1,6 +1,9 @@
 package dev.sfumato.diffusion.image;
 
 import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +41,19 @@ final class Infotext {
         entries.put("Steps", String.valueOf(settings.steps()));
         entries.put("Sampler", settings.scheduler().samplerName());
         entries.put("CFG scale", decimal(settings.guidanceScale()));
+        GuidanceOptions guidance = settings.guidanceOptions();
+        if (guidance.rescale() != 0) {
+            entries.put("CFG Rescale", decimal(guidance.rescale()));
+        }
+        if (guidance.start() != 0 || guidance.end() != 1) {
+            entries.put("Guidance interval", decimal(guidance.start()) + "-" + decimal(guidance.end()));
+        }
+        if (settings.reading().emphasis() == Emphasis.NO_NORM) {
+            entries.put("Emphasis", "No norm");
+        }
+        if (settings.reading().syntax() != PromptSyntax.NONE) {
+            entries.put("Prompt syntax", settings.reading().syntax().wireName());
+        }
         entries.put("Seed", String.valueOf(settings.seed()));
         entries.put("Size", settings.width() + "x" + settings.height());
         entries.put("Model hash", hash.substring(0, Math.min(SHORT_HASH, hash.length())));

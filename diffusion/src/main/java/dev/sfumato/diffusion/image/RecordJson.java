@@ -1,7 +1,12 @@
 package dev.sfumato.diffusion.image;
 
 import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,9 +28,16 @@ final class RecordJson {
         json.put("model_hash", settings.modelHash());
         json.put("prompt", settings.prompt());
         json.put("negative_prompt", settings.negativePrompt());
+        json.put("prompt_syntax", settings.reading().syntax().wireName());
+        if (settings.reading().syntax() != PromptSyntax.NONE) {
+            json.put("emphasis", settings.reading().emphasis().wireName());
+        }
         json.put("seed", settings.seed());
         json.put("steps", settings.steps());
         json.put("guidance_scale", settings.guidanceScale());
+        json.put("guidance_rescale", settings.guidanceOptions().rescale());
+        json.put("guidance_start", settings.guidanceOptions().start());
+        json.put("guidance_end", settings.guidanceOptions().end());
         json.put("scheduler", settings.scheduler().wireName());
         json.put("width", settings.width());
         json.put("height", settings.height());
@@ -46,9 +58,14 @@ final class RecordJson {
                 json.required("model_hash").asString(),
                 json.required("prompt").asString(),
                 json.required("negative_prompt").asString(),
+                reading(json),
                 json.required("seed").asLong(),
                 json.required("steps").asInt(),
                 json.required("guidance_scale").asDouble(),
+                new GuidanceOptions(
+                        json.path("guidance_rescale").asDouble(0),
+                        json.path("guidance_start").asDouble(0),
+                        json.path("guidance_end").asDouble(1)),
                 SchedulerType.parse(scheduler)
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "scheduler '" + scheduler + "' is not known, only " + SchedulerType.names())),
@@ -59,5 +76,18 @@ final class RecordJson {
                 settings,
                 json.required("index").asInt(),
                 json.required("version").asString());
+    }
+
+    // Absent from the records of the first version, which read prompts word for word.
+    private static PromptReading reading(JsonNode json) {
+        String syntax = json.path("prompt_syntax").asString(PromptSyntax.NONE.wireName());
+        String emphasis = json.path("emphasis").asString(Emphasis.ORIGINAL.wireName());
+        return new PromptReading(
+                PromptSyntax.parse(syntax).orElseThrow(() -> unknown("prompt_syntax", syntax, PromptSyntax.names())),
+                Emphasis.parse(emphasis).orElseThrow(() -> unknown("emphasis", emphasis, Emphasis.names())));
+    }
+
+    private static IllegalArgumentException unknown(String field, String value, List<String> known) {
+        return new IllegalArgumentException(field + " '" + value + "' is not known, only " + known);
     }
 }

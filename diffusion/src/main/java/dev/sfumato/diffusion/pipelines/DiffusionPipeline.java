@@ -1,9 +1,13 @@
 package dev.sfumato.diffusion.pipelines;
 
 import dev.sfumato.diffusion.components.RgbImage;
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.prompts.PromptException;
+import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.time.Duration;
 
 /**
@@ -25,6 +29,25 @@ public interface DiffusionPipeline extends AutoCloseable {
      * @throws IllegalArgumentException if the model's scheduler options do not go with it
      */
     Scheduler scheduler(SchedulerType type);
+
+    /**
+     * Refuses prompts that the model cannot read in the way that is asked for.
+     *
+     * @throws PromptException naming the field of the request
+     */
+    default void checkPrompts(PromptReading reading, String prompt, String negativePrompt, int steps) {
+        if (reading.syntax() != PromptSyntax.NONE) {
+            throw new PromptException(
+                    "prompt_syntax",
+                    "'" + reading.syntax().wireName() + "' is not supported by models of family "
+                            + manifest().family() + "; allowed: none");
+        }
+    }
+
+    /** Whether pictures can be guided with other options than {@link GuidanceOptions#NONE}. */
+    default boolean hasGuidanceOptions() {
+        return false;
+    }
 
     /** Reads the prompts, each in a call of its own, so that the result does not depend on what else is encoded. */
     Conditioning encode(SampleSpec spec);

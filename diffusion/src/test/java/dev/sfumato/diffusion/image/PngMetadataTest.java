@@ -3,6 +3,11 @@ package dev.sfumato.diffusion.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,6 +61,38 @@ class PngMetadataTest {
                         Negative prompt: dogs, rain
                         Steps: 25, Sampler: Euler a, CFG scale: 3.5, Seed: 42, Size: 64x48, Model hash: 0123456789, \
                         Model: emoji-64, Version: sfumato 1.2.3""");
+    }
+
+    @Test
+    void howPromptsWereReadAndGuidedSurvivesAndIsAskedForAgain() {
+        GenerationSettings plain = Records.of("a (cat:1.2)", "").settings();
+        GenerationRecord record = new GenerationRecord(
+                new GenerationSettings(
+                        plain.model(),
+                        plain.modelHash(),
+                        plain.prompt(),
+                        plain.negativePrompt(),
+                        new PromptReading(PromptSyntax.A1111, Emphasis.NO_NORM),
+                        plain.seed(),
+                        plain.steps(),
+                        plain.guidanceScale(),
+                        new GuidanceOptions(0.7, 0.1, 0.9),
+                        plain.scheduler(),
+                        plain.width(),
+                        plain.height(),
+                        1),
+                0,
+                "1.2.3");
+
+        assertThat(PngMetadata.read(png(record))).contains(record);
+        assertThat(Infotext.of(record))
+                .contains(
+                        "CFG Rescale: 0.7, Guidance interval: 0.1-0.9, Emphasis: No norm, Prompt syntax: a1111, Seed");
+        assertThat(record.toRequest().promptSyntax()).isEqualTo(PromptSyntax.A1111);
+        assertThat(record.toRequest().emphasis()).isEqualTo(Emphasis.NO_NORM);
+        assertThat(record.toRequest().guidanceRescale()).isEqualTo(0.7);
+        assertThat(record.toRequest().guidanceStart()).isEqualTo(0.1);
+        assertThat(record.toRequest().guidanceEnd()).isEqualTo(0.9);
     }
 
     @Test

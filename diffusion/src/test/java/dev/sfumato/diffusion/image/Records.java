@@ -1,7 +1,9 @@
 package dev.sfumato.diffusion.image;
 
 import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.conditioning.PromptReading;
 
 /** Records of pictures that were never painted. */
 final class Records {
@@ -17,7 +19,19 @@ final class Records {
     static GenerationRecord of(String prompt, String negativePrompt, String model) {
         return new GenerationRecord(
                 new GenerationSettings(
-                        model, HASH, prompt, negativePrompt, 42, 25, 3.5, SchedulerType.EULER_A, 64, 48, 1),
+                        model,
+                        HASH,
+                        prompt,
+                        negativePrompt,
+                        PromptReading.PLAIN,
+                        42,
+                        25,
+                        3.5,
+                        GuidanceOptions.NONE,
+                        SchedulerType.EULER_A,
+                        64,
+                        48,
+                        1),
                 2,
                 "1.2.3");
     }

@@ -1,7 +1,9 @@
 package dev.sfumato.service.cli;
 
 import dev.sfumato.diffusion.EngineConfig;
+import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.modelloader.repository.ModelRepository;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
@@ -46,6 +48,23 @@ final class ServeCommand extends Subcommand {
     @Nullable
     String model;
 
+    @Option(
+            names = "--prompt-syntax",
+            paramLabel = "SYNTAX",
+            converter = Converters.Syntax.class,
+            defaultValue = "none",
+            description = "How prompts are read where a request does not say: none or a1111 (default: none).")
+    PromptSyntax promptSyntax = PromptSyntax.NONE;
+
+    @Option(
+            names = "--guidance-passes",
+            paramLabel = "HOW",
+            converter = Converters.Passes.class,
+            defaultValue = "batched",
+            description = "batched: both passes of guidance in one call of the denoiser; separate: in two, with less"
+                    + " memory; measured: whichever was faster when the model was first loaded (default: batched).")
+    GuidancePasses guidancePasses = GuidancePasses.BATCHED;
+
     @Mixin
     RunNaming naming = new RunNaming();
 
@@ -56,8 +75,9 @@ final class ServeCommand extends Subcommand {
         if (model != null) {
             new ModelRepository(home()).find(model);
         }
-        ServeOptions options =
-                ServeOptions.of(EngineConfig.of(home())).at(host, port).loggedAs(naming.project(), naming.name());
+        EngineConfig engine =
+                EngineConfig.of(home()).withPromptSyntax(promptSyntax).withGuidancePasses(guidancePasses);
+        ServeOptions options = ServeOptions.of(engine).at(host, port).loggedAs(naming.project(), naming.name());
         try (HttpServer server = HttpServer.start(options)) {
             out().println("sfumato serves on " + server.uri());
             out().flush();

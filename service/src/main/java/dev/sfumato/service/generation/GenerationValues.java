@@ -3,6 +3,7 @@ package dev.sfumato.service.generation;
 import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.StageTimings;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +18,18 @@ final class GenerationValues {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("prompt", settings.prompt());
         values.put("negative_prompt", settings.negativePrompt());
+        values.put("prompt_syntax", settings.reading().syntax().wireName());
+        if (settings.reading().syntax() != PromptSyntax.NONE) {
+            values.put("emphasis", settings.reading().emphasis().wireName());
+        }
         values.put("model", settings.model());
         values.put("model_hash", settings.modelHash());
         values.put("seed", settings.seed());
         values.put("steps", settings.steps());
         values.put("guidance_scale", settings.guidanceScale());
+        values.put("guidance_rescale", settings.guidanceOptions().rescale());
+        values.put("guidance_start", settings.guidanceOptions().start());
+        values.put("guidance_end", settings.guidanceOptions().end());
         values.put("scheduler", settings.scheduler().wireName());
         values.put("width", settings.width());
         values.put("height", settings.height());

@@ -5,13 +5,16 @@ import dev.sfumato.diffusion.components.LatentDecoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
-import dev.sfumato.diffusion.guidance.Guidance;
+import dev.sfumato.diffusion.components.WindowEncoder;
 import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
+import dev.sfumato.diffusion.pipelines.PlannedPrompts;
+import dev.sfumato.diffusion.pipelines.PromptTracks;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
@@ -24,9 +27,10 @@ import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
+import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +40,7 @@ import java.util.Set;
  * decoded by an autoencoder.
  *
  * <p>Pictures are those of diffusers' {@code StableDiffusionPipeline} for the same graphs, starting noise from torch's
- * CPU generator. Guidance runs both of its passes in one call, in the order negative prompt, prompt. Never more than
+ * CPU generator. Guidance runs its passes in the order negative prompt, prompt. Never more than
  * one picture goes into a call, so its pixels do not depend on its company. Thread-safe; whoever opened it closes it.
  *
  * @see <a href="https://arxiv.org/abs/2112.10752">High-Resolution Image Synthesis with Latent Diffusion Models</a>
@@ -48,7 +52,9 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     private final ModelGraphs graphs;
     private final ModelSchedulers schedulers;
     private final TextEncoder textEncoder;
+    private final WindowEncoder windowEncoder;
     private final Denoiser denoiser;
+    private final GuidedDenoiser guidedDenoiser;
     private final LatentDecoder decoder;
     private final ImageSizes sizes;
 
@@ -58,10 +64,12 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
         schedulers = new ModelSchedulers(graphs.manifest());
         textEncoder = graphs.textEncoder("text_encoder");
         TensorInfo states = textEncoder.output(TextEncoder.LAST_HIDDEN_STATE, 3);
+        windowEncoder = new WindowEncoder(textEncoder, TextEncoder.LAST_HIDDEN_STATE);
         denoiser = new Denoiser(graphs.session("unet"), Set.of(STATES))
                 .require("sample", 4, 1, autoencoder.latentChannels(), "the autoencoder")
                 .require(STATES, 3, 1, states.dimensions().get(1), "the text encoder")
                 .require(STATES, 3, 2, states.dimensions().get(2), "the text encoder");
+        guidedDenoiser = new GuidedDenoiser(denoiser);
         decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
         sizes = SizeRules.of(graphs.manifest(), 1, denoiser.latents(), decoder.input());
     }
@@ -91,10 +99,46 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     }
 
     @Override
+    public void checkPrompts(PromptReading reading, String prompt, String negativePrompt, int steps) {
+        if (reading.syntax() == PromptSyntax.A1111) {
+            int length = denoiser.condition(STATES).dimensions().get(1);
+            PlannedPrompts.check(
+                    prompt,
+                    negativePrompt,
+                    steps,
+                    textEncoder.tokenizer(),
+                    length == TensorInfo.DYNAMIC
+                            ? Integer.MAX_VALUE
+                            : length / textEncoder.tokenizer().maxLength());
+        }
+    }
+
+    @Override
+    public boolean hasGuidanceOptions() {
+        return true;
+    }
+
+    @Override
     public Conditioning encode(SampleSpec spec) {
+        return switch (spec.reading().syntax()) {
+            case NONE -> encodePlain(spec);
+            case A1111 -> encodePlanned(spec);
+        };
+    }
+
+    private Conditioning encodePlanned(SampleSpec spec) {
+        PromptWarnings warnings = new PromptWarnings();
+        PromptTracks tracks = PlannedPrompts.of(spec, warnings)
+                .encode(text -> Map.of(
+                        STATES,
+                        windowEncoder.encode(text, spec.reading().emphasis()).states()));
+        return new Conditioning(Map.of(), warnings.toList(), tracks);
+    }
+
+    private Conditioning encodePlain(SampleSpec spec) {
         List<FloatTensor> states = new ArrayList<>();
         PromptWarnings warnings = new PromptWarnings();
-        if (Guidance.of(spec.guidanceScale()).passes() == 2) {
+        if (spec.guidance().passes() == 2) {
             states.add(encode("negative_prompt", spec.negativePrompt(), warnings));
         } else {
             warnings.withoutGuidance(spec.negativePrompt());
@@ -114,7 +158,7 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
         Shape shape = Shape.of(1, autoencoder.latentChannels(), spec.height() / factor, spec.width() / factor);
         return Sample.ofNoise(
                 conditioning,
-                Guidance.of(spec.guidanceScale()),
+                spec.guidance(),
                 scheduler(spec.scheduler()).start(spec.steps()),
                 new TorchCpuNoise(spec.seed()),
                 shape);
@@ -122,11 +166,7 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
 
     @Override
     public void step(Sample sample) {
-        Guidance guidance = sample.guidance();
-        FloatTensor input = Tensors.stack(Collections.nCopies(guidance.passes(), sample.modelInput()));
-        FloatTensor predictions =
-                denoiser.predict(input, sample.timestep(), sample.conditioning().inputs());
-        sample.advance(guidance.combine(predictions));
+        sample.advance(guidedDenoiser.predict(sample, sample.modelInput()));
     }
 
     @Override

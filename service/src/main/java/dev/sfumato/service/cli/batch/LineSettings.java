@@ -3,16 +3,22 @@ package dev.sfumato.service.cli.batch;
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.PromptException;
+import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.file.PromptLine;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.cli.options.Converters;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads what a line of a prompt file says beside its prompt; the names are those of the HTTP API. */
 final class LineSettings {
     private static final String KNOWN =
-            "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model";
+            "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model, prompt_syntax, emphasis,"
+                    + " guidance_rescale, guidance_start, guidance_end";
 
     private final Path file;
     private final PromptLine line;
@@ -44,14 +50,23 @@ final class LineSettings {
             }
             case "steps" -> request.steps(whole(field, value));
             case "guidance_scale" -> request.guidanceScale(number(field, value).doubleValue());
-            case "scheduler" ->
-                request.scheduler(SchedulerType.parse(text(field, value))
-                        .orElseThrow(() -> refused(field, value, String.join(", ", SchedulerType.names()))));
+            case "guidance_rescale" ->
+                request.guidanceRescale(number(field, value).doubleValue());
+            case "guidance_start" -> request.guidanceStart(number(field, value).doubleValue());
+            case "guidance_end" -> request.guidanceEnd(number(field, value).doubleValue());
+            case "prompt_syntax" ->
+                request.promptSyntax(named(field, value, PromptSyntax::parse, PromptSyntax.names()));
+            case "emphasis" -> request.emphasis(named(field, value, Emphasis::parse, Emphasis.names()));
+            case "scheduler" -> request.scheduler(named(field, value, SchedulerType::parse, SchedulerType.names()));
             case "negative_prompt" -> request.negativePrompt(text(field, value));
             case "model" -> request.model(text(field, value));
             default ->
                 throw new PromptException(file.toString(), line.lineNumber(), field, "is not known; allowed: " + KNOWN);
         }
+    }
+
+    private <T> T named(String field, Object value, Function<String, Optional<T>> parse, List<String> names) {
+        return parse.apply(text(field, value)).orElseThrow(() -> refused(field, value, String.join(", ", names)));
     }
 
     private int whole(String field, Object value) {

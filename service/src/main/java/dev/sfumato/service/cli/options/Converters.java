@@ -1,7 +1,10 @@
 package dev.sfumato.service.cli.options;
 
+import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.layout.PictureSize;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,6 +91,33 @@ public final class Converters {
             return SchedulerType.parse(value)
                     .orElseThrow(
                             () -> refused("is not a known scheduler", value, String.join(", ", SchedulerType.names())));
+        }
+    }
+
+    /** A prompt syntax. */
+    public static final class Syntax implements ITypeConverter<PromptSyntax> {
+        @Override
+        public PromptSyntax convert(String value) {
+            return PromptSyntax.parse(value)
+                    .orElseThrow(
+                            () -> refused("is not a known syntax", value, String.join(", ", PromptSyntax.names())));
+        }
+    }
+
+    static final class EmphasisName implements ITypeConverter<Emphasis> {
+        @Override
+        public Emphasis convert(String value) {
+            return Emphasis.parse(value)
+                    .orElseThrow(() -> refused("is not a known emphasis", value, String.join(", ", Emphasis.names())));
+        }
+    }
+
+    /** How the passes of guidance go through the denoiser. */
+    public static final class Passes implements ITypeConverter<GuidancePasses> {
+        @Override
+        public GuidancePasses convert(String value) {
+            return GuidancePasses.parse(value)
+                    .orElseThrow(() -> refused("is not known", value, String.join(", ", GuidancePasses.names())));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code generate} that determine pixels. What is absent is the model's own default. */
@@ -74,6 +75,9 @@ public final class GenerationOptions {
     @Nullable
     Integer count;
 
+    @Mixin
+    ReadingOptions reading = new ReadingOptions();
+
     /** Pictures of each prompt. */
     public int count() {
         return count == null ? 1 : count;
@@ -94,6 +98,7 @@ public final class GenerationOptions {
                 .guidanceScale(guidance)
                 .scheduler(scheduler)
                 .count(count());
+        reading.apply(request);
         return size == null ? request : request.size(size.width(), size.height());
     }
 
@@ -108,6 +113,7 @@ public final class GenerationOptions {
         add(given, "--scheduler", scheduler == null ? null : scheduler.wireName());
         add(given, "--size", size);
         add(given, "--n", count);
+        reading.given((name, value) -> add(given, name, value));
         return given;
     }
 
@@ -123,7 +129,7 @@ public final class GenerationOptions {
             case "prompt" -> "PROMPT";
             case "negative_prompt" -> "--negative";
             case "guidance_scale" -> "--guidance";
-            default -> "--" + field;
+            default -> "--" + field.replace('_', '-');
         };
     }
 }

@@ -4,6 +4,8 @@ import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.json.JsonFields;
@@ -32,6 +34,11 @@ final class ImageCallReader {
             "seed",
             "steps",
             "guidance_scale",
+            "guidance_rescale",
+            "guidance_start",
+            "guidance_end",
+            "prompt_syntax",
+            "emphasis",
             "scheduler",
             "quality",
             "background",
@@ -89,6 +96,12 @@ final class ImageCallReader {
                 .seed(fields.wholeNumber("seed"))
                 .steps(fields.integer("steps"))
                 .guidanceScale(fields.number("guidance_scale"))
+                .guidanceRescale(fields.number("guidance_rescale"))
+                .guidanceStart(fields.number("guidance_start"))
+                .guidanceEnd(fields.number("guidance_end"))
+                .promptSyntax(
+                        fields.parsed("prompt_syntax", PromptSyntax::parse, String.join(", ", PromptSyntax.names())))
+                .emphasis(fields.parsed("emphasis", Emphasis::parse, String.join(", ", Emphasis.names())))
                 .scheduler(fields.parsed("scheduler", SchedulerType::parse, String.join(", ", SchedulerType.names())))
                 .count(count == null ? 1 : count);
         Size size = fields.parsed("size", Size::parse, "auto or WIDTHxHEIGHT, such as 512x512");

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.PromptException;
+import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.file.PromptFile;
 import dev.sfumato.prompts.file.PromptLine;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +33,27 @@ class LineSettingsTest {
 
     @Test
     void everySettingReachesTheRequest() throws Exception {
-        GenerationRequest request = read(
-                "\"n\": 2, \"seed\": 9223372036854775806, \"size\": \"32x64\", \"steps\": 7,"
-                        + " \"guidance_scale\": 2, \"scheduler\": \"Euler a\", \"negative_prompt\": \"blurry\", \"model\": \"m\"");
+        GenerationRequest request = read("\"n\": 2, \"seed\": 9223372036854775806, \"size\": \"32x64\", \"steps\": 7,"
+                + " \"guidance_scale\": 2, \"scheduler\": \"Euler a\", \"negative_prompt\": \"blurry\", \"model\": \"m\","
+                + " \"prompt_syntax\": \"a1111\", \"emphasis\": \"no_norm\", \"guidance_rescale\": 0.7,"
+                + " \"guidance_start\": 0.1, \"guidance_end\": 0.9");
         assertThat(request)
                 .isEqualTo(new GenerationRequest(
-                        "x", "blurry", "m", Long.MAX_VALUE - 1, 7, 2.0, SchedulerType.EULER_A, 32, 64, 2));
+                        "x",
+                        "blurry",
+                        PromptSyntax.A1111,
+                        Emphasis.NO_NORM,
+                        "m",
+                        Long.MAX_VALUE - 1,
+                        7,
+                        2.0,
+                        0.7,
+                        0.1,
+                        0.9,
+                        SchedulerType.EULER_A,
+                        32,
+                        64,
+                        2));
     }
 
     @Test
@@ -57,6 +74,7 @@ class LineSettingsTest {
                 "\"size\": \"0x0\"|size: cannot be used, got 0x0; allowed: WIDTHxHEIGHT",
                 "\"scheduler\": \"best\"|scheduler: cannot be used, got best; allowed: ddim, euler, euler_a, dpmpp_2m",
                 "\"guidance_scale\": \"7\"|guidance_scale: cannot be used, got 7; allowed: a number",
+                "\"prompt_syntax\": \"comfy\"|prompt_syntax: cannot be used, got comfy; allowed: none, a1111",
                 "\"negative_prompt\": 3|negative_prompt: cannot be used, got 3; allowed: a text",
                 "\"cfg\": 7|cfg: is not known; allowed: prompt, n, seed"
             })

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sfumato.diffusion.image.ImageFormat;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.http.OpenApi;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ class RequestSchemaTest {
     @Test
     void everySchedulerAndFormatIsDescribed() {
         assertThat(names("scheduler")).isEqualTo(SchedulerType.names());
+        assertThat(names("prompt_syntax")).isEqualTo(PromptSyntax.names());
+        assertThat(names("emphasis")).isEqualTo(Emphasis.names());
         assertThat(names("output_format")).isEqualTo(ImageFormat.names());
         assertThat(names("response_format")).containsExactly("b64_json", "url");
     }

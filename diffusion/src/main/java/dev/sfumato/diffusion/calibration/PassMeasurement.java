@@ -1,0 +1,112 @@
+package dev.sfumato.diffusion.calibration;
+
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.guidance.GuidancePasses;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.Sample;
+import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.modelloader.layout.GenerationDefaults;
+import dev.sfumato.prompts.conditioning.PromptReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells whether a model's guidance is faster in one call or in two, and remembers it in a file: the two may differ in
+ * the last bits of a picture, so what was found once must hold for good.
+ */
+public final class PassMeasurement {
+
+    private static final Logger log = LoggerFactory.getLogger(PassMeasurement.class);
+
+    /** A step each to warm up, then the faster of two. */
+    private static final int STEPS = 3;
+
+    private static final double SCALE = 7.5;
+
+    private final LongSupplier nanoTime;
+
+    /** @param nanoTime the clock */
+    public PassMeasurement(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * What is remembered of a model, or else measured at its default size; this takes six steps.
+     *
+     * @param file that remembers it for this model on this device
+     */
+    public GuidancePasses faster(DiffusionPipeline pipeline, Path file) {
+        Optional<GuidancePasses> known = read(file);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        long batched = fastestStep(pipeline, true);
+        long separate = fastestStep(pipeline, false);
+        GuidancePasses faster = batched <= separate ? GuidancePasses.BATCHED : GuidancePasses.SEPARATE;
+        log.info(
+                "model {}: a step takes {} ms with both passes in one call and {} ms with one each; {} from now on",
+                pipeline.manifest().id(),
+                batched / 1_000_000,
+                separate / 1_000_000,
+                faster.wireName());
+        write(file, faster);
+        return faster;
+    }
+
+    private long fastestStep(DiffusionPipeline pipeline, boolean batched) {
+        GenerationDefaults defaults = pipeline.manifest().defaults();
+        SchedulerType scheduler =
+                SchedulerType.parse(pipeline.manifest().scheduler().className()).orElse(SchedulerType.DDIM);
+        SampleSpec spec = new SampleSpec(
+                "a",
+                "",
+                PromptReading.PLAIN,
+                0,
+                STEPS,
+                SCALE,
+                GuidanceOptions.NONE,
+                batched,
+                scheduler,
+                defaults.width(),
+                defaults.height());
+        Sample sample = pipeline.start(spec, pipeline.encode(spec));
+        pipeline.step(sample);
+        long fastest = Long.MAX_VALUE;
+        while (!sample.isDenoised()) {
+            long start = nanoTime.getAsLong();
+            pipeline.step(sample);
+            fastest = Math.min(fastest, nanoTime.getAsLong() - start);
+        }
+        return fastest;
+    }
+
+    private static Optional<GuidancePasses> read(Path file) {
+        try {
+            return Files.exists(file)
+                    ? GuidancePasses.parse(Files.readString(file).strip())
+                            .filter(known -> known != GuidancePasses.MEASURED)
+                    : Optional.empty();
+        } catch (IOException e) {
+            log.warn("{}: cannot be read, so it is measured anew: {}", file, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static void write(Path file, GuidancePasses faster) {
+        try {
+            Files.createDirectories(file.getParent());
+            Path whole = Files.createTempFile(file.getParent(), "passes", ".tmp");
+            Files.writeString(whole, faster.wireName() + "\n");
+            Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            log.warn("{}: cannot be written, so each start measures anew: {}", file, e.toString());
+        }
+    }
+}
