@@ -37,7 +37,7 @@ final class InputBuffers {
         return OnnxTensor.createTensor(environment, buffer, shape, javaType(info.type()));
     }
 
-    private static OnnxJavaType javaType(DType type) {
+    static OnnxJavaType javaType(DType type) {
         return switch (type) {
             case FLOAT16 -> OnnxJavaType.FLOAT16;
             case BFLOAT16 -> OnnxJavaType.BFLOAT16;

@@ -11,6 +11,7 @@ import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -53,7 +54,21 @@ public final class ModelSession implements AutoCloseable {
      *     device is never taken instead
      */
     public static ModelSession open(Path onnxFile, SessionConfig config) {
-        OrtSession session = SessionFactory.create(onnxFile, config);
+        return open(onnxFile, SessionFactory.create(onnxFile, config));
+    }
+
+    /**
+     * Loads a graph with other values for some of its weights.
+     *
+     * @throws ModelException as {@link #open(Path, SessionConfig)}, and if a weight is of a type that has no fractions
+     */
+    public static ModelSession open(Path onnxFile, SessionConfig config, Collection<WeightReplacement> replacements) {
+        Map<String, WeightReplacement> byName = new LinkedHashMap<>();
+        replacements.forEach(replacement -> byName.put(replacement.initializer().name(), replacement));
+        return open(onnxFile, SessionFactory.create(onnxFile, config, byName));
+    }
+
+    private static ModelSession open(Path onnxFile, OrtSession session) {
         try {
             return new ModelSession(onnxFile, session);
         } catch (OrtException | RuntimeException e) {

@@ -29,6 +29,9 @@ final class SessionFactory {
      */
     private static final String STOP_SPINNING = "session.force_spinning_stop";
 
+    /** Where the other external data of a graph lies that is loaded from memory. */
+    private static final String EXTERNAL_DATA_FOLDER = "session.model_external_initializers_file_folder_path";
+
     private SessionFactory() {}
 
     static OrtEnvironment environment() {
@@ -41,7 +44,36 @@ final class SessionFactory {
     static OrtSession create(Path file, SessionConfig config) {
         requireContent(file);
         OrtEnvironment environment = environment();
-        try (SessionOptions options = new SessionOptions()) {
+        try (SessionOptions options = options(file, config)) {
+            return environment.createSession(file.toString(), options);
+        } catch (OrtException e) {
+            throw unloadable(file, e);
+        }
+    }
+
+    /** As {@link #create(Path, SessionConfig)}, with other values for some weights. */
+    static OrtSession create(Path file, SessionConfig config, Map<String, WeightReplacement> replacements) {
+        requireContent(file);
+        OrtEnvironment environment = environment();
+        byte[] graph = GraphPatch.apply(file, replacements);
+        try (SessionOptions options = options(file, config);
+                ReplacedWeights weights = new ReplacedWeights(environment, file, replacements)) {
+            Path folder = file.toAbsolutePath().getParent();
+            options.addConfigEntry(EXTERNAL_DATA_FOLDER, String.valueOf(folder));
+            options.addExternalInitializers(weights.tensors());
+            return environment.createSession(graph, options);
+        } catch (OrtException e) {
+            throw unloadable(file, e);
+        }
+    }
+
+    private static ModelException unloadable(Path file, OrtException e) {
+        return new ModelException(Kind.BROKEN, file + ": ONNX Runtime cannot load this graph: " + e.getMessage(), e);
+    }
+
+    private static SessionOptions options(Path file, SessionConfig config) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        try {
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             options.setInterOpNumThreads(1);
@@ -50,9 +82,10 @@ final class SessionFactory {
             options.setDeterministicCompute(true);
             options.addConfigEntry(STOP_SPINNING, "1");
             addProvider(options, config, file);
-            return environment.createSession(file.toString(), options);
-        } catch (OrtException e) {
-            throw new ModelException(Kind.BROKEN, file + ": ONNX Runtime cannot load this graph: " + e.getMessage(), e);
+            return options;
+        } catch (OrtException | RuntimeException e) {
+            options.close();
+            throw e;
         }
     }
 
