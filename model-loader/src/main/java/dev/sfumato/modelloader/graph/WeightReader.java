@@ -91,6 +91,40 @@ public final class WeightReader {
         };
     }
 
+    /**
+     * The values of one weight in single precision.
+     *
+     * @throws ModelException as {@link #read}, and if the weight is of a type that has no fractions
+     */
+    public float[] readFloats(Initializer weight) {
+        ByteBuffer bytes = read(weight);
+        float[] values = new float[Math.toIntExact(weight.size())];
+        switch (weight.type()) {
+            case FLOAT32 -> bytes.asFloatBuffer().get(values);
+            case FLOAT16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.float16ToFloat(bytes.getShort());
+                }
+            }
+            case BFLOAT16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.intBitsToFloat(bytes.getShort() << 16);
+                }
+            }
+            case FLOAT64 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) bytes.getDouble();
+                }
+            }
+            case UINT8, INT8, UINT16, INT16, INT32, INT64, STRING, BOOL, UINT32, UINT64, OTHER ->
+                throw new ModelException(
+                        Kind.UNSUPPORTED,
+                        graph.file() + ": weight '" + weight.name() + "' is of type " + weight.type()
+                                + ", which has no fractions");
+        }
+        return values;
+    }
+
     private ByteBuffer read(Initializer weight, Path file, long offset) {
         long bytes = weight.bytes();
         if (bytes > Integer.MAX_VALUE) {

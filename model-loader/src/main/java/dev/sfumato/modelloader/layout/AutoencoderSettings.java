@@ -1,5 +1,7 @@
 package dev.sfumato.modelloader.layout;
 
+import java.nio.file.Path;
+
 /**
  * How latents relate to pictures.
  *
@@ -9,6 +11,16 @@ package dev.sfumato.modelloader.layout;
  * @param shiftFactor added to the latents after the division
  */
 public record AutoencoderSettings(int latentChannels, int spatialFactor, double scalingFactor, double shiftFactor) {
+
+    /**
+     * Reads the settings of a model folder.
+     *
+     * @param family whose values hold where the folder is silent
+     * @throws dev.sfumato.modelloader.ModelException if there are none or they are broken
+     */
+    public static AutoencoderSettings read(Path folder, PipelineFamily family) {
+        return new ComponentSettings(folder, family).autoencoder();
+    }
 
     public AutoencoderSettings {
         if (latentChannels < 1) {

@@ -2,6 +2,8 @@ package dev.sfumato.modelloader.layout;
 
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.graph.GraphValue;
+import dev.sfumato.modelloader.graph.OnnxGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +109,7 @@ final class ManifestReader {
 
     private Path requireGraph(String component) {
         Path graph = requireFile(component, "model.onnx");
-        GraphSignature.read(graph);
+        OnnxGraph.read(graph);
         return graph;
     }
 
@@ -153,7 +155,9 @@ final class ManifestReader {
             if (graph == null) {
                 throw unnamed(component, graphs.keySet());
             }
-            List<String> found = GraphSignature.read(graph).inputs();
+            List<String> found = OnnxGraph.read(graph).inputs().stream()
+                    .map(GraphValue::name)
+                    .toList();
             if (!found.containsAll(inputs)) {
                 throw broken(
                         graph, "is not a " + component + ", which takes " + inputs + ": this graph takes " + found);

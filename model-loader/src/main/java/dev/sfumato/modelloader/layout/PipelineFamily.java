@@ -64,7 +64,7 @@ public enum PipelineFamily {
     }
 
     /** The graphs that the family cannot do without, each with inputs that make it one of its kind. */
-    Map<String, List<String>> graphInputs() {
+    public Map<String, List<String>> graphInputs() {
         return switch (this) {
             case STABLE_DIFFUSION, LATENT_CONSISTENCY ->
                 Map.of("text_encoder", TEXT, "unet", UNET, "vae_decoder", DECODER);
@@ -98,20 +98,21 @@ public enum PipelineFamily {
     }
 
     /** A class name without an exporter's prefix if it is known, otherwise empty. */
-    static Optional<String> plainClass(String name) {
+    public static Optional<String> plainClass(String name) {
         return classNames().stream()
                 .filter(known -> PREFIXES.stream().anyMatch(prefix -> name.equals(prefix + known)))
                 .findFirst();
     }
 
     /** The family of a plain class name. */
-    static Optional<PipelineFamily> ofClass(String plainName) {
+    public static Optional<PipelineFamily> ofClass(String plainName) {
         return Arrays.stream(values())
                 .filter(family -> family.classes().contains(plainName))
                 .findFirst();
     }
 
-    static List<String> classNames() {
+    /** The plain names of all classes that are known. */
+    public static List<String> classNames() {
         return Arrays.stream(values())
                 .flatMap(family -> family.classes().stream())
                 .toList();

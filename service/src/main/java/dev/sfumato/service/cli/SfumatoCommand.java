@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ServeCommand.class,
             ModelsCommand.class,
+            DoctorCommand.class,
             RunsCommand.class,
             VersionCommand.class
         })
@@ -55,7 +56,7 @@ public final class SfumatoCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 Objects.requireNonNull(spec, "picocli sets it before it calls").commandLine(),
-                "a command is needed: generate, serve, models, runs or version");
+                "a command is needed: generate, serve, models, doctor, runs or version");
     }
 
     /** The whole command line, ready to execute arguments. */

@@ -1,18 +1,19 @@
-package dev.sfumato.service.cli;
+package dev.sfumato.service.cli.output;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns that are as wide as their widest cell. */
-final class Table {
+public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... heads) {
+    /** A table with a head for each column. */
+    public Table(String... heads) {
         rows.add(List.of(heads));
     }
 
     /** Adds a row of as many cells as there are heads. */
-    void add(List<String> cells) {
+    public void add(List<String> cells) {
         rows.add(List.copyOf(cells));
     }
 
