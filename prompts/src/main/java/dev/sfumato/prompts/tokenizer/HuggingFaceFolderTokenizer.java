@@ -27,12 +27,15 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
             Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true");
 
     private final HuggingFaceTokenizer tokenizer;
+    private final AddedWords added;
     private final int maxLength;
     private final long padId;
     private final int vocabularySize;
 
-    private HuggingFaceFolderTokenizer(HuggingFaceTokenizer tokenizer, int maxLength, long padId, int vocabularySize) {
+    private HuggingFaceFolderTokenizer(
+            HuggingFaceTokenizer tokenizer, AddedWords added, int maxLength, long padId, int vocabularySize) {
         this.tokenizer = tokenizer;
+        this.added = added;
         this.maxLength = maxLength;
         this.padId = padId;
         this.vocabularySize = vocabularySize;
@@ -44,13 +47,25 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
      * @throws TokenizerException if a file is missing, damaged or of a kind that is not known
      */
     public static HuggingFaceFolderTokenizer open(Path folder) {
+        return open(folder, List.of());
+    }
+
+    /**
+     * Opens a tokenizer's folder with further words, whose ids follow those of the vocabulary in the given order.
+     *
+     * @throws TokenizerException as {@link #open(Path)}, and if a word is a token already
+     */
+    public static HuggingFaceFolderTokenizer open(Path folder, List<AddedWord> words) {
         TokenizerSettings settings = TokenizerSettings.read(folder);
         ObjectNode definition = definition(folder, settings);
+        Vocabulary own = Vocabulary.of(definition);
+        SpecialTokens.addTo(definition, own, settings);
+        AddedWords added = AddedWords.addTo(definition, own, words);
         Vocabulary vocabulary = Vocabulary.of(definition);
-        SpecialTokens.addTo(definition, vocabulary, settings);
         int maxLength = settings.maxLength(definition);
         long padId = padId(folder, settings, definition, vocabulary);
-        var opened = new HuggingFaceFolderTokenizer(load(folder, definition), maxLength, padId, vocabulary.size());
+        var opened =
+                new HuggingFaceFolderTokenizer(load(folder, definition), added, maxLength, padId, vocabulary.size());
         opened.requireRoom(folder);
         return opened;
     }
@@ -109,8 +124,9 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
     }
 
     @Override
-    public TokenizedPrompt encode(String text) {
-        requireUnicode(text);
+    public TokenizedPrompt encode(String prompt) {
+        requireUnicode(prompt);
+        String text = expanded(prompt);
         Encoding encoding = tokenizer.encode(text);
         long[] ids = encoding.getIds();
         if (ids.length <= maxLength) {
@@ -128,12 +144,18 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
     @Override
     public List<Long> textIds(String text) {
         requireUnicode(text);
-        Encoding encoding = tokenizer.encode(text);
+        Encoding encoding = tokenizer.encode(expanded(text));
         long[] special = encoding.getSpecialTokenMask();
         int opening = openingSpecialTokens(special);
         // the ids of an empty text are all special
         int end = Math.max(opening, special.length - closingSpecialTokens(special));
         return Arrays.stream(encoding.getIds(), opening, end).boxed().toList();
+    }
+
+    private String expanded(String text) {
+        return added.isEmpty()
+                ? text
+                : added.expand(text, tokenizer.encode(text).getIds());
     }
 
     @Override
