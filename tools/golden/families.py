@@ -19,9 +19,9 @@ import torch
 import transformers
 from PIL import Image, ImageDraw
 
-from sfumato_tools.tiny import unet_models
+from sfumato_tools.tiny import transformer_models, unet_models
 
-MODELS = {**unet_models.MODELS}
+MODELS = {**unet_models.MODELS, **transformer_models.MODELS}
 
 SIZES = [(64, 64), (96, 64), (64, 128)]
 SEEDS = [1, 2, 2**33 + 7]
@@ -34,6 +34,7 @@ SCHEDULERS = {
     "euler_a": diffusers.EulerAncestralDiscreteScheduler,
     "dpmpp_2m": diffusers.DPMSolverMultistepScheduler,
     "heun": diffusers.HeunDiscreteScheduler,
+    "flow_match_heun": diffusers.FlowMatchHeunDiscreteScheduler,
 }
 
 TEXT, IMAGE, INPAINT, HIRES, TILED = "text_to_image", "image_to_image", "inpaint", "hires_fix", "tiled"
@@ -74,6 +75,8 @@ def _hires(schedulers: list[str | None], guidance: float, steps: int) -> list[di
 
 MIXED = [None, "euler_a", "dpmpp_2m"]
 TURBO = [None, None, "euler"]
+OWN = [None, None, None]
+FLOW = [None, "flow_match_heun", None]
 
 CASES: dict[str, list[dict]] = {
     "sd1": [
@@ -100,6 +103,10 @@ CASES: dict[str, list[dict]] = {
         *_cases(IMAGE, TURBO, 0.0, 2, strength=0.5),
     ],
     "sdxl-refiner": _cases(IMAGE, MIXED, 5.0, 6, strength=[0.3, 0.6, 1.0]),
+    "sd3": [*_cases(TEXT, FLOW, 7.0, 5), *_cases(TEXT, FLOW, 1.0, 3)],
+    "sd35-without-t5": _cases(TEXT, FLOW, 4.5, 6),
+    "flux-schnell": [*_cases(TEXT, OWN, 0.0, 4), *_cases(TEXT, OWN, 0.0, 1)],
+    "flux-dev": [*_cases(TEXT, OWN, 3.5, 6), *_cases(TEXT, OWN, 1.0, 4)],
 }
 
 
@@ -125,13 +132,16 @@ def mask() -> Image.Image:
 def _variant(pipeline: Any, name: str) -> Any:
     """The pipeline of the same family for another task."""
     kinds = {
+        "StableDiffusion3": ("StableDiffusion3Pipeline", "StableDiffusion3Img2ImgPipeline"),
+        "Flux": ("FluxPipeline", "FluxImg2ImgPipeline"),
         "StableDiffusionXL": ("StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline"),
         "LatentConsistencyModel": ("LatentConsistencyModelPipeline", "LatentConsistencyModelImg2ImgPipeline"),
         "StableDiffusion": ("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline"),
     }
     family = next(family for family in kinds if type(pipeline).__name__.startswith(family))
     kind = {TEXT: kinds[family][0], IMAGE: kinds[family][1], INPAINT: f"{family}InpaintPipeline"}[name]
-    options: dict[str, Any] = {"requires_safety_checker": False}
+    checked = family in ("StableDiffusion", "LatentConsistencyModel")
+    options: dict[str, Any] = {"requires_safety_checker": False} if checked else {}
     if family == "StableDiffusionXL":
         options = {"add_watermarker": False, "force_zeros_for_empty_prompt": pipeline.config.force_zeros_for_empty_prompt}
         if name != TEXT:

@@ -143,7 +143,7 @@ final class RequestResolver {
                     "another of " + SchedulerType.names());
         }
         try {
-            scheduler.start(settings.steps());
+            scheduler.start(pipeline.plan(type, settings.steps(), settings.width(), settings.height()));
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(
                     "steps",

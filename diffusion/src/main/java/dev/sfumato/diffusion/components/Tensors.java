@@ -16,39 +16,51 @@ public final class Tensors {
         if (tensors.size() == 1) {
             return tensors.getFirst();
         }
+        return join(0, tensors);
+    }
+
+    /** One tensor that holds the given ones in order along an axis; they share all other extents. */
+    public static FloatTensor join(int axis, List<FloatTensor> tensors) {
+        Shape joined = joined(axis, tensors);
+        int outer = joined.dimensions().subList(0, axis).stream().reduce(1, (a, b) -> a * b);
+        float[] values = new float[joined.size()];
+        int offset = 0;
+        for (int row = 0; row < outer; row++) {
+            for (FloatTensor tensor : tensors) {
+                int length = tensor.values().length / outer;
+                System.arraycopy(tensor.values(), row * length, values, offset, length);
+                offset += length;
+            }
+        }
+        return FloatTensor.of(joined, values);
+    }
+
+    private static Shape joined(int axis, List<FloatTensor> tensors) {
         Shape first = tensors.getFirst().shape();
         List<Integer> dimensions = new ArrayList<>(first.dimensions());
-        int rows = 0;
-        int length = 0;
+        int extent = 0;
         for (FloatTensor tensor : tensors) {
-            List<Integer> own = tensor.shape().dimensions();
-            if (!own.subList(1, own.size()).equals(dimensions.subList(1, dimensions.size()))) {
-                throw new IllegalArgumentException("cannot stack " + first + " and " + tensor.shape());
+            extent += tensor.shape().dimension(axis);
+            dimensions.set(axis, tensor.shape().dimension(axis));
+            if (!tensor.shape().dimensions().equals(dimensions)) {
+                throw new IllegalArgumentException(
+                        "cannot join " + first + " and " + tensor.shape() + " along axis " + axis);
             }
-            rows += own.getFirst();
-            length += tensor.values().length;
         }
-        dimensions.set(0, rows);
-        float[] values = new float[length];
-        int offset = 0;
-        for (FloatTensor tensor : tensors) {
-            System.arraycopy(tensor.values(), 0, values, offset, tensor.values().length);
-            offset += tensor.values().length;
-        }
-        return FloatTensor.of(new Shape(dimensions), values);
+        dimensions.set(axis, extent);
+        return new Shape(dimensions);
+    }
+
+    /** The same values as the one row of a batch, (1, …). */
+    public static FloatTensor asRow(FloatTensor tensor) {
+        List<Integer> dimensions = new ArrayList<>(tensor.shape().dimensions());
+        dimensions.addFirst(1);
+        return FloatTensor.of(new Shape(dimensions), tensor.values());
     }
 
     /** Joins tensors of one row each, (1, n, …), along their second axis. */
     public static FloatTensor join(List<FloatTensor> tensors) {
-        FloatTensor stacked = stack(tensors);
-        if (tensors.size() == 1) {
-            return stacked;
-        }
-        List<Integer> dimensions = new ArrayList<>(stacked.shape().dimensions());
-        int rows = dimensions.removeFirst();
-        dimensions.set(0, dimensions.getFirst() * rows);
-        dimensions.addFirst(1);
-        return FloatTensor.of(new Shape(dimensions), stacked.values());
+        return join(1, tensors);
     }
 
     /** One row of a tensor, (1, …). */

@@ -2,6 +2,7 @@ package dev.sfumato.diffusion.pipelines;
 
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.layout.ModelManifest;
@@ -47,6 +48,15 @@ public interface DiffusionPipeline extends AutoCloseable {
     /** Whether pictures can be guided with other options than {@link GuidanceOptions#NONE}. */
     default boolean hasGuidanceOptions() {
         return false;
+    }
+
+    /**
+     * What a scheduler is asked for to paint in so many steps.
+     *
+     * @throws IllegalArgumentException if the model does not go with the scheduler
+     */
+    default RunPlan plan(SchedulerType type, int steps, int width, int height) {
+        return RunPlan.of(steps);
     }
 
     /** Reads the prompts, each in a call of its own, so that the result does not depend on what else is encoded. */

@@ -27,6 +27,11 @@ public record ImageSizes(List<PictureSize> only, int multiple, int longest) {
         return isMultiple(width) && isMultiple(height);
     }
 
+    /** The same with no side longer than that. */
+    public ImageSizes upTo(int side) {
+        return new ImageSizes(only, multiple, Math.min(longest, side));
+    }
+
     private boolean isMultiple(int side) {
         return side >= multiple && side <= longest && side % multiple == 0;
     }

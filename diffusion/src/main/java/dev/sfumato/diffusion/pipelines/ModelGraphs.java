@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The sessions and tokenizers that a pipeline owns: opened while it is made, closed together.
@@ -78,7 +80,7 @@ public final class ModelGraphs implements AutoCloseable {
 
     /** The text encoder of a component with its tokenizer, if the folder has them. */
     public Optional<TextEncoder> findTextEncoder(String component) {
-        return find(component).map(session -> new TextEncoder(tokenizer(component), session));
+        return find(component).map(session -> new TextEncoder(tokenizer(component, OptionalInt.empty()), session));
     }
 
     /**
@@ -87,10 +89,19 @@ public final class ModelGraphs implements AutoCloseable {
      * @throws ModelException if either is missing, broken or of another model
      */
     public TextEncoder textEncoder(String component) {
-        return new TextEncoder(tokenizer(component), session(component));
+        return new TextEncoder(tokenizer(component, OptionalInt.empty()), session(component));
     }
 
-    private Tokenizer tokenizer(String textEncoder) {
+    /**
+     * The same, reading texts cut or padded to so many tokens instead of the tokenizer's own length.
+     *
+     * @throws ModelException if either is missing, broken or of another model
+     */
+    public TextEncoder textEncoder(String component, int tokens) {
+        return new TextEncoder(tokenizer(component, OptionalInt.of(tokens)), session(component));
+    }
+
+    private Tokenizer tokenizer(String textEncoder, OptionalInt length) {
         Path folder = manifest.tokenizers().get(textEncoder.replace("text_encoder", "tokenizer"));
         if (folder == null) {
             throw new ModelException(
@@ -100,7 +111,7 @@ public final class ModelGraphs implements AutoCloseable {
         }
         Tokenizer tokenizer;
         try {
-            tokenizer = opened(HuggingFaceFolderTokenizer.open(folder));
+            tokenizer = opened(HuggingFaceFolderTokenizer.open(folder, List.of(), length));
         } catch (TokenizerException e) {
             throw new ModelException(Kind.BROKEN, String.valueOf(e.getMessage()), e);
         }

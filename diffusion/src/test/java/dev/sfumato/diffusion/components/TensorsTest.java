@@ -29,4 +29,23 @@ class TensorsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("(1x2) and (1x3)");
     }
+
+    @Test
+    void tensorsAreJoinedAlongAnInnerAxis() {
+        FloatTensor wide = FloatTensor.of(Shape.of(2, 2), 1, 2, 5, 6);
+        FloatTensor narrow = FloatTensor.of(Shape.of(2, 1), 3, 7);
+
+        FloatTensor joined = Tensors.join(1, List.of(wide, narrow));
+
+        assertThat(joined.shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(joined.values()).containsExactly(1, 2, 3, 5, 6, 7);
+    }
+
+    @Test
+    void aRowIsABatchOfOne() {
+        FloatTensor row = Tensors.asRow(FloatTensor.of(Shape.of(2, 1), 3, 7));
+
+        assertThat(row.shape()).isEqualTo(Shape.of(1, 2, 1));
+        assertThat(row.values()).containsExactly(3, 7);
+    }
 }

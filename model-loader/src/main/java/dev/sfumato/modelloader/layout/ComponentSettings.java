@@ -22,6 +22,8 @@ record ComponentSettings(Path folder, PipelineFamily family) {
     /** FLUX has no such setting in its transformer; diffusers counts with this one. */
     private static final int FLUX_SAMPLE_SIZE = 128;
 
+    private static final int SCHNELL_STEPS = 4;
+
     SchedulerSettings scheduler() {
         JsonFile json = JsonFile.read(folder.resolve("scheduler").resolve("scheduler_config.json"));
         Map<String, @Nullable Object> options = new LinkedHashMap<>();
@@ -62,8 +64,7 @@ record ComponentSettings(Path folder, PipelineFamily family) {
         Path file = folder.resolve("generation_config.json");
         if (!Files.exists(file)) {
             PictureSize size = trainedSize(autoencoder);
-            return new GenerationDefaults(
-                    family.steps(), family.guidanceScale(), size.width(), size.height(), List.of());
+            return new GenerationDefaults(steps(), guidanceScale(), size.width(), size.height(), List.of());
         }
         JsonFile json = JsonFile.read(file);
         PictureSize size = json.has("width") && json.has("height")
@@ -72,11 +73,27 @@ record ComponentSettings(Path folder, PipelineFamily family) {
         return checked(
                 json,
                 () -> new GenerationDefaults(
-                        json.integer("num_inference_steps", family.steps()),
-                        json.number("guidance_scale", family.guidanceScale()),
+                        json.integer("num_inference_steps", steps()),
+                        json.number("guidance_scale", guidanceScale()),
                         size.width(),
                         size.height(),
                         sizes(json)));
+    }
+
+    private int steps() {
+        return isSchnell() ? SCHNELL_STEPS : family.steps();
+    }
+
+    private double guidanceScale() {
+        return isSchnell() ? 0 : family.guidanceScale();
+    }
+
+    /** FLUX.1 schnell is distilled to a few steps and, unlike dev, takes no guidance. */
+    private boolean isSchnell() {
+        Path file = folder.resolve(family.denoiser()).resolve("config.json");
+        return family == PipelineFamily.FLUX
+                && Files.exists(file)
+                && !JsonFile.read(file).root().path("guidance_embeds").asBoolean(false);
     }
 
     private static List<PictureSize> sizes(JsonFile json) {

@@ -56,13 +56,22 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
      * @throws TokenizerException as {@link #open(Path)}, and if a word is a token already
      */
     public static HuggingFaceFolderTokenizer open(Path folder, List<AddedWord> words) {
+        return open(folder, words, OptionalInt.empty());
+    }
+
+    /**
+     * The same for texts of so many ids, whatever length the folder names.
+     *
+     * @throws TokenizerException as {@link #open(Path, List)}
+     */
+    public static HuggingFaceFolderTokenizer open(Path folder, List<AddedWord> words, OptionalInt length) {
         TokenizerSettings settings = TokenizerSettings.read(folder);
         ObjectNode definition = definition(folder, settings);
         Vocabulary own = Vocabulary.of(definition);
         SpecialTokens.addTo(definition, own, settings);
         AddedWords added = AddedWords.addTo(definition, own, words);
         Vocabulary vocabulary = Vocabulary.of(definition);
-        int maxLength = settings.maxLength(definition);
+        int maxLength = length.orElseGet(() -> settings.maxLength(definition));
         long padId = padId(folder, settings, definition, vocabulary);
         var opened =
                 new HuggingFaceFolderTokenizer(load(folder, definition), added, maxLength, padId, vocabulary.size());

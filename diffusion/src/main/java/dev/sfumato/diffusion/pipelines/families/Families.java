@@ -1,7 +1,9 @@
 package dev.sfumato.diffusion.pipelines.families;
 
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.flux.FluxPipeline;
 import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.sd3.StableDiffusion3Pipeline;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
@@ -21,8 +23,9 @@ public final class Families {
     public static DiffusionPipeline open(ModelManifest manifest, SessionConfig config) {
         return switch (manifest.family()) {
             case STABLE_DIFFUSION -> StableDiffusionPipeline.open(manifest, config);
-            case LATENT_CONSISTENCY, STABLE_DIFFUSION_XL, STABLE_DIFFUSION_3, FLUX ->
-                throw unsupported(manifest, manifest.family());
+            case STABLE_DIFFUSION_3 -> StableDiffusion3Pipeline.open(manifest, config);
+            case FLUX -> FluxPipeline.open(manifest, config);
+            case LATENT_CONSISTENCY, STABLE_DIFFUSION_XL -> throw unsupported(manifest, manifest.family());
         };
     }
 

@@ -1,0 +1,190 @@
+package dev.sfumato.diffusion.pipelines.flux;
+
+import dev.sfumato.diffusion.components.Denoiser;
+import dev.sfumato.diffusion.components.LatentDecoder;
+import dev.sfumato.diffusion.components.RgbImage;
+import dev.sfumato.diffusion.components.Tensors;
+import dev.sfumato.diffusion.components.TextEncoder;
+import dev.sfumato.diffusion.guidance.Guidance;
+import dev.sfumato.diffusion.noise.TorchCpuNoise;
+import dev.sfumato.diffusion.pipelines.Conditioning;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.ImageSizes;
+import dev.sfumato.diffusion.pipelines.ModelGraphs;
+import dev.sfumato.diffusion.pipelines.ModelSchedulers;
+import dev.sfumato.diffusion.pipelines.PromptWarnings;
+import dev.sfumato.diffusion.pipelines.Sample;
+import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.schedulers.RunPlan;
+import dev.sfumato.diffusion.schedulers.Scheduler;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.sigmas.Spacing;
+import dev.sfumato.modelloader.layout.AutoencoderSettings;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.onnx.SessionConfig;
+import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.Shape;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A FLUX.1 model: packed latents flow to a picture along the velocities of a transformer that reads them together with
+ * the prompt. Guidance is distilled into it: an input of its graph ("dev"), or nothing at all ("schnell").
+ *
+ * <p>Pictures are those of diffusers' {@code FluxPipeline} for the same graphs, starting noise from torch's CPU
+ * generator; one pass a step, without a negative prompt. Thread-safe; whoever opened it closes it.
+ *
+ * @see <a href="https://arxiv.org/abs/2506.15742">FLUX.1 Kontext: Flow Matching for In-Context Image Generation and
+ *     Editing in Latent Space</a>, section 2
+ */
+public final class FluxPipeline implements DiffusionPipeline {
+
+    private static final String LATENTS = "hidden_states";
+    private static final String STATES = "encoder_hidden_states";
+    private static final String POOLED = "pooled_projections";
+    private static final String TEXT_PLACES = "txt_ids";
+    private static final String IMAGE_PLACES = "img_ids";
+    private static final String GUIDANCE = "guidance";
+
+    /** As many tokens as diffusers has T5 read. */
+    private static final int T5_TOKENS = 512;
+
+    /** The transformer is told the noise level where the scheduler counts timesteps. */
+    private static final float TIMESTEPS = 1000;
+
+    private final ModelGraphs graphs;
+    private final ModelSchedulers schedulers;
+    private final TextEncoder clip;
+    private final TextEncoder t5;
+    private final Denoiser denoiser;
+    private final LatentDecoder decoder;
+    private final ImageSizes sizes;
+
+    private FluxPipeline(ModelGraphs graphs) {
+        this.graphs = graphs;
+        AutoencoderSettings autoencoder = manifest().autoencoder();
+        schedulers = new ModelSchedulers(manifest());
+        clip = graphs.textEncoder("text_encoder");
+        t5 = graphs.textEncoder("text_encoder_2", T5_TOKENS);
+        int pooled = clip.output(TextEncoder.POOLER_OUTPUT, 2).dimensions().get(1);
+        int states = t5.output(TextEncoder.LAST_HIDDEN_STATE, 3).dimensions().get(2);
+        int depth = autoencoder.latentChannels() * PackedLatents.PATCH * PackedLatents.PATCH;
+        denoiser = new Denoiser(
+                        graphs.session("transformer"), Set.of(STATES, POOLED, TEXT_PLACES, IMAGE_PLACES, GUIDANCE))
+                .require(LATENTS, 3, 2, depth, "the autoencoder")
+                .require(POOLED, 2, 1, pooled, "the text encoder")
+                .require(STATES, 3, 2, states, "the second text encoder");
+        decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
+        sizes = SizeRules.of(manifest(), PackedLatents.PATCH, decoder.input());
+    }
+
+    /**
+     * Loads a model on a device.
+     *
+     * @throws dev.sfumato.modelloader.ModelException if a graph is missing, broken or does not fit the others
+     */
+    public static FluxPipeline open(ModelManifest manifest, SessionConfig config) {
+        return ModelGraphs.open(manifest, config, FluxPipeline::new);
+    }
+
+    @Override
+    public ModelManifest manifest() {
+        return graphs.manifest();
+    }
+
+    @Override
+    public ImageSizes sizes() {
+        return sizes;
+    }
+
+    @Override
+    public Scheduler scheduler(SchedulerType type) {
+        if (type != SchedulerType.FLOW_MATCH_EULER) {
+            throw new IllegalArgumentException("FLUX lays out its own noise levels, which only "
+                    + SchedulerType.FLOW_MATCH_EULER.wireName() + " takes");
+        }
+        return schedulers.get(type);
+    }
+
+    /** Evenly from 1 to the last step's share, then shifted by the scheduler. */
+    @Override
+    public RunPlan plan(SchedulerType type, int steps, int width, int height) {
+        double[] levels = Spacing.linspace(1, 1.0 / steps, steps);
+        return RunPlan.of(steps)
+                .withSigmas(Arrays.stream(levels).boxed().toList())
+                .withMu(scheduler(type).mu(tokens(width) * tokens(height)));
+    }
+
+    /** Tokens along a side of so many pixels. */
+    private int tokens(int side) {
+        return side / (PackedLatents.PATCH * manifest().autoencoder().spatialFactor());
+    }
+
+    @Override
+    public Conditioning encode(SampleSpec spec) {
+        PromptWarnings warnings = new PromptWarnings();
+        if (!spec.negativePrompt().isBlank()) {
+            warnings.add("negative_prompt: has no effect, because FLUX reads none");
+        }
+        Map<String, FloatTensor> inputs = new HashMap<>();
+        inputs.put(POOLED, warnings.check("prompt", clip.encode(spec.prompt())).output(TextEncoder.POOLER_OUTPUT));
+        inputs.put(STATES, warnings.check("prompt", t5.encode(spec.prompt())).output(TextEncoder.LAST_HIDDEN_STATE));
+        inputs.put(
+                TEXT_PLACES,
+                placed(TEXT_PLACES, PackedLatents.origin(t5.tokenizer().maxLength())));
+        FloatTensor places = PackedLatents.places(tokens(spec.height()), tokens(spec.width()));
+        inputs.put(IMAGE_PLACES, placed(IMAGE_PLACES, places));
+        if (denoiser.takes(GUIDANCE)) {
+            inputs.put(GUIDANCE, FloatTensor.of(Shape.of(1), (float) spec.guidanceScale()));
+        } else if (spec.guidanceScale() > 0) {
+            warnings.add("guidance_scale: has no effect, because the model takes none");
+        }
+        return new Conditioning(inputs, warnings.toList());
+    }
+
+    // older exports give places a batch axis
+    private FloatTensor placed(String input, FloatTensor places) {
+        return denoiser.condition(input).rank() == 2 ? places : Tensors.asRow(places);
+    }
+
+    @Override
+    public Sample start(SampleSpec spec, Conditioning conditioning) {
+        AutoencoderSettings autoencoder = manifest().autoencoder();
+        int factor = autoencoder.spatialFactor();
+        Shape shape = Shape.of(1, autoencoder.latentChannels(), spec.height() / factor, spec.width() / factor);
+        return Sample.ofNoise(
+                conditioning,
+                new Guidance.None(true),
+                scheduler(spec.scheduler()).start(plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())),
+                new TorchCpuNoise(spec.seed()),
+                shape);
+    }
+
+    @Override
+    public void step(Sample sample) {
+        FloatTensor packed = PackedLatents.pack(sample.modelInput());
+        float level = (float) sample.timestep() / TIMESTEPS;
+        FloatTensor velocity =
+                denoiser.predict(packed, level, sample.conditioning().inputs());
+        sample.advance(PackedLatents.unpack(velocity, sample.latents().shape()));
+    }
+
+    @Override
+    public RgbImage decode(Sample sample) {
+        return decoder.decode(sample.latents());
+    }
+
+    @Override
+    public Duration timeInRuntime() {
+        return graphs.timeInRuntime();
+    }
+
+    @Override
+    public void close() {
+        graphs.close();
+    }
+}

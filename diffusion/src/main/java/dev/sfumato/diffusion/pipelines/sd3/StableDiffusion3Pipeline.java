@@ -1,0 +1,171 @@
+package dev.sfumato.diffusion.pipelines.sd3;
+
+import dev.sfumato.diffusion.components.Denoiser;
+import dev.sfumato.diffusion.components.LatentDecoder;
+import dev.sfumato.diffusion.components.RgbImage;
+import dev.sfumato.diffusion.components.Tensors;
+import dev.sfumato.diffusion.noise.TorchCpuNoise;
+import dev.sfumato.diffusion.pipelines.Conditioning;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
+import dev.sfumato.diffusion.pipelines.ImageSizes;
+import dev.sfumato.diffusion.pipelines.ModelGraphs;
+import dev.sfumato.diffusion.pipelines.ModelSchedulers;
+import dev.sfumato.diffusion.pipelines.PromptWarnings;
+import dev.sfumato.diffusion.pipelines.Sample;
+import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.schedulers.RunPlan;
+import dev.sfumato.diffusion.schedulers.Scheduler;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.modelloader.layout.AutoencoderSettings;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.onnx.SessionConfig;
+import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.Shape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model of the Stable Diffusion 3 family: latents flow to a picture along the velocities of a transformer that reads
+ * them together with the prompt.
+ *
+ * <p>Pictures are those of diffusers' {@code StableDiffusion3Pipeline} for the same graphs, starting noise from torch's
+ * CPU generator. Guidance runs both of its passes in one call, in the order negative prompt, prompt. Thread-safe;
+ * whoever opened it closes it.
+ *
+ * @see <a href="https://arxiv.org/abs/2403.03206">Scaling Rectified Flow Transformers for High-Resolution Image
+ *     Synthesis</a>
+ */
+public final class StableDiffusion3Pipeline implements DiffusionPipeline {
+
+    private static final String LATENTS = "hidden_states";
+    private static final String STATES = "encoder_hidden_states";
+    private static final String POOLED = "pooled_projections";
+    private static final int USUAL_PATCH = 2;
+
+    private final ModelGraphs graphs;
+    private final ModelSchedulers schedulers;
+    private final Sd3TextEncoders textEncoders;
+    private final Denoiser denoiser;
+    private final GuidedDenoiser guidedDenoiser;
+    private final LatentDecoder decoder;
+    private final int patch;
+    private final ImageSizes sizes;
+
+    private StableDiffusion3Pipeline(ModelGraphs graphs) {
+        this.graphs = graphs;
+        AutoencoderSettings autoencoder = manifest().autoencoder();
+        schedulers = new ModelSchedulers(manifest());
+        textEncoders = new Sd3TextEncoders(graphs);
+        denoiser = new Denoiser(graphs.session("transformer"), Set.of(STATES, POOLED))
+                .require(LATENTS, 4, 1, autoencoder.latentChannels(), "the autoencoder")
+                .require(STATES, 3, 2, textEncoders.width(), "transformer/config.json");
+        guidedDenoiser = new GuidedDenoiser(denoiser);
+        decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
+        patch = setting("patch_size", USUAL_PATCH);
+        sizes = sizes(autoencoder);
+    }
+
+    /**
+     * Loads a model on a device.
+     *
+     * @throws dev.sfumato.modelloader.ModelException if a graph is missing, broken or does not fit the others
+     */
+    public static StableDiffusion3Pipeline open(ModelManifest manifest, SessionConfig config) {
+        return ModelGraphs.open(manifest, config, StableDiffusion3Pipeline::new);
+    }
+
+    private int setting(String name, int fallback) {
+        return manifest()
+                .config("transformer")
+                .map(config -> config.path(name).asInt(fallback))
+                .orElse(fallback);
+    }
+
+    // positions are cut from a table of so many patches a side
+    private ImageSizes sizes(AutoencoderSettings autoencoder) {
+        ImageSizes all = SizeRules.of(manifest(), patch, denoiser.latents(), decoder.input());
+        int positions = setting("pos_embed_max_size", 0);
+        return positions > 0 ? all.upTo(positions * patch * autoencoder.spatialFactor()) : all;
+    }
+
+    @Override
+    public ModelManifest manifest() {
+        return graphs.manifest();
+    }
+
+    @Override
+    public ImageSizes sizes() {
+        return sizes;
+    }
+
+    @Override
+    public Scheduler scheduler(SchedulerType type) {
+        return schedulers.get(type);
+    }
+
+    @Override
+    public boolean hasGuidanceOptions() {
+        return true;
+    }
+
+    @Override
+    public RunPlan plan(SchedulerType type, int steps, int width, int height) {
+        int pixels = patch * manifest().autoencoder().spatialFactor();
+        return RunPlan.of(steps).withMu(scheduler(type).mu((width / pixels) * (height / pixels)));
+    }
+
+    @Override
+    public Conditioning encode(SampleSpec spec) {
+        List<Sd3TextEncoders.Encoded> rows = new ArrayList<>();
+        PromptWarnings warnings = new PromptWarnings();
+        if (spec.guidance().passes() == 2) {
+            rows.add(textEncoders.encode("negative_prompt", spec.negativePrompt(), warnings));
+        } else {
+            warnings.withoutGuidance(spec.negativePrompt());
+        }
+        rows.add(textEncoders.encode("prompt", spec.prompt(), warnings));
+        FloatTensor states =
+                Tensors.stack(rows.stream().map(Sd3TextEncoders.Encoded::states).toList());
+        FloatTensor pooled =
+                Tensors.stack(rows.stream().map(Sd3TextEncoders.Encoded::pooled).toList());
+        return new Conditioning(Map.of(STATES, states, POOLED, pooled), warnings.toList());
+    }
+
+    @Override
+    public Sample start(SampleSpec spec, Conditioning conditioning) {
+        AutoencoderSettings autoencoder = manifest().autoencoder();
+        int factor = autoencoder.spatialFactor();
+        Shape shape = Shape.of(1, autoencoder.latentChannels(), spec.height() / factor, spec.width() / factor);
+        return Sample.ofNoise(
+                conditioning,
+                spec.guidance(),
+                scheduler(spec.scheduler()).start(plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())),
+                new TorchCpuNoise(spec.seed()),
+                shape);
+    }
+
+    @Override
+    public void step(Sample sample) {
+        sample.advance(guidedDenoiser.predict(sample, sample.modelInput()));
+    }
+
+    @Override
+    public RgbImage decode(Sample sample) {
+        return decoder.decode(sample.latents());
+    }
+
+    @Override
+    public Duration timeInRuntime() {
+        return graphs.timeInRuntime();
+    }
+
+    @Override
+    public void close() {
+        graphs.close();
+    }
+}
