@@ -28,6 +28,9 @@ SEEDS = [1, 2, 2**33 + 7]
 PROMPTS = ["a red apple", "a photo of a bear in the sky, ünï 🐻", "a painting of a cat and a dog"]
 NEGATIVES = ["", "blue", "green house"]
 
+# Sizes in which the source is kept as Pillow scales it: larger, smaller, and both.
+SCALED = [(96, 64), (200, 150), (31, 30), (80, 41), (70, 40), (50, 130)]
+
 SCHEDULERS = {
     "ddim": diffusers.DDIMScheduler,
     "euler": diffusers.EulerDiscreteScheduler,
@@ -165,7 +168,9 @@ def paint(pipeline: Any, case: dict) -> Image.Image:
     """One picture."""
     own = pipeline.scheduler
     if case["scheduler"] is not None:
-        pipeline.register_modules(scheduler=SCHEDULERS[case["scheduler"]].from_config(own.config))
+        # as read from the folder, where a value that is its class's default is a value like any other
+        config = {name: value for name, value in own.config.items() if name != "_use_default_values"}
+        pipeline.register_modules(scheduler=SCHEDULERS[case["scheduler"]].from_config(config))
     size = {"width": case["width"], "height": case["height"]}
     try:
         match case["task"]:
@@ -221,6 +226,9 @@ def main(root: Path, names: list[str]) -> None:
     root.mkdir(parents=True, exist_ok=True)
     source().save(root / "source.png", optimize=True)
     mask().save(root / "mask.png", optimize=True)
+    for width, height in SCALED:
+        scaled = source().resize((width, height), Image.Resampling.LANCZOS)
+        scaled.save(root / f"source-{width}x{height}.png", optimize=True)
     for name in names or MODELS:
         (root / name).mkdir(exist_ok=True)
         pipeline = MODELS[name][0]()

@@ -5,7 +5,10 @@ import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.task.HiresFix;
+import dev.sfumato.diffusion.task.Task.TextToImage;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,8 @@ public final class GenerationJob {
     private @Nullable Conditioning conditioning;
     private @Nullable Sample sample;
     private int image;
+    private boolean secondPass;
+    private int stepsBefore;
 
     /** @param spec of the first picture; picture k has its seed + k */
     public GenerationJob(DiffusionPipeline pipeline, SampleSpec spec, int count, JobListener listener) {
@@ -35,7 +40,17 @@ public final class GenerationJob {
         this.spec = spec;
         this.count = count;
         this.listener = listener;
-        this.remainingSteps = Math.multiplyExact(count, spec.steps());
+        this.remainingSteps = Math.multiplyExact(count, stepsOfOne());
+    }
+
+    /** The steps of one picture, over both of its passes if it has two. */
+    private int stepsOfOne() {
+        int first = spec.steps() - spec.task().firstStep(spec.steps());
+        return first + hiresFix().map(fix -> fix.steps() - fix.firstStep()).orElse(0);
+    }
+
+    private Optional<HiresFix> hiresFix() {
+        return spec.task() instanceof TextToImage text ? text.hiresFix() : Optional.empty();
     }
 
     /** Asks for the end of the job at the batcher's next tick, unless it is over by then. */
@@ -76,25 +91,42 @@ public final class GenerationJob {
             return false;
         }
         if (sample == null) {
-            sample = pipeline.start(spec.withSeed(spec.seed() + image), conditioning);
+            sample = pipeline.start(ofImage(), conditioning);
+            secondPass = hiresFix().isPresent();
+            stepsBefore = 0;
         }
-        if (sample.isDenoised()) {
-            return decode(sample, now, clock);
+        if (!sample.isDenoised()) {
+            step(sample, now, clock, costs);
+            return false;
         }
-        step(sample, now, clock, costs);
-        return false;
+        if (secondPass) {
+            stepsBefore = sample.steps();
+            sample = pipeline.secondPass(ofImage(), sample);
+            secondPass = false;
+            return false;
+        }
+        return decode(sample, now, clock);
+    }
+
+    private SampleSpec ofImage() {
+        return spec.withSeed(spec.seed() + image);
     }
 
     private void step(Sample current, long begin, LongSupplier clock, StepCosts costs) {
         pipeline.step(current);
         Duration took = since(begin, clock);
         costs.record(pipeline, took);
-        remainingSteps = (count - image) * spec.steps() - current.step();
-        listener.stepped(image, current.step(), current.steps(), took, since(startedAt, clock));
+        int done = stepsBefore + current.step();
+        int ahead = secondPass
+                ? hiresFix().map(fix -> fix.steps() - fix.firstStep()).orElse(0)
+                : 0;
+        int all = stepsBefore + current.steps() + ahead;
+        remainingSteps = (count - image - 1) * stepsOfOne() + all - done;
+        listener.stepped(image, done, all, took, since(startedAt, clock));
     }
 
     private boolean decode(Sample current, long begin, LongSupplier clock) {
-        RgbImage pixels = pipeline.decode(current);
+        RgbImage pixels = pipeline.decode(spec, current);
         listener.painted(image, pixels, since(begin, clock));
         sample = null;
         image++;

@@ -1,11 +1,17 @@
 package dev.sfumato.diffusion.calibration;
 
+import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.SourceImage;
+import dev.sfumato.diffusion.task.Task;
+import dev.sfumato.diffusion.task.Task.ImageToImage;
+import dev.sfumato.diffusion.task.Task.Inpaint;
+import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import java.io.IOException;
@@ -75,7 +81,9 @@ public final class PassMeasurement {
                 batched,
                 scheduler,
                 defaults.width(),
-                defaults.height());
+                defaults.height(),
+                task(pipeline, defaults),
+                false);
         Sample sample = pipeline.start(spec, pipeline.encode(spec));
         pipeline.step(sample);
         long fastest = Long.MAX_VALUE;
@@ -85,6 +93,17 @@ public final class PassMeasurement {
             fastest = Math.min(fastest, nanoTime.getAsLong() - start);
         }
         return fastest;
+    }
+
+    /** From text, or where the model begins from pictures only, from a black one. */
+    private static Task task(DiffusionPipeline pipeline, GenerationDefaults defaults) {
+        if (pipeline.tasks().contains(TaskKind.TEXT_TO_IMAGE)) {
+            return Task.text();
+        }
+        int width = defaults.width();
+        int height = defaults.height();
+        SourceImage black = SourceImage.of(RgbImage.of(width, height, new byte[width * height * 3]));
+        return pipeline.tasks().contains(TaskKind.INPAINT) ? new Inpaint(black, black, 1) : new ImageToImage(black, 1);
     }
 
     private static Optional<GuidancePasses> read(Path file) {

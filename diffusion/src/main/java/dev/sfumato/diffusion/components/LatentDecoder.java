@@ -43,29 +43,47 @@ public final class LatentDecoder {
     }
 
     /**
-     * Decodes one picture.
+     * Decodes one picture as a whole.
      *
      * @param latents (1, channels, height, width) as the scheduler left them; not changed
      * @throws ModelException BROKEN if the picture is not made of numbers or is not of the size that was asked for
      */
     public RgbImage decode(FloatTensor latents) {
-        FloatTensor sample = Objects.requireNonNull(
-                session.run(Map.of(INPUT, unscale(latents))).get(OUTPUT));
-        RgbImage image;
+        return decode(latents, false);
+    }
+
+    /**
+     * Decodes one picture.
+     *
+     * @param latents (1, channels, height, width) as the scheduler left them; not changed
+     * @param tiled whether one larger than the autoencoder's own size is decoded in overlapping tiles
+     * @throws ModelException BROKEN if the picture is not made of numbers or is not of the size that was asked for
+     */
+    public RgbImage decode(FloatTensor latents, boolean tiled) {
+        FloatTensor unscaled = unscale(latents);
+        TiledDecoding tiling = new TiledDecoding(settings);
+        FloatTensor sample =
+                tiled && tiling.isNeeded(latents.shape()) ? tiling.decode(unscaled, this::run) : run(unscaled);
         try {
-            image = RgbImage.ofSample(sample);
+            return RgbImage.ofSample(sample);
         } catch (ArithmeticException | IllegalArgumentException e) {
             throw new ModelException(Kind.BROKEN, session.file() + ": " + e.getMessage(), e);
         }
+    }
+
+    private FloatTensor run(FloatTensor latents) {
+        FloatTensor sample =
+                Objects.requireNonNull(session.run(Map.of(INPUT, latents)).get(OUTPUT));
         int height = latents.shape().dimension(2) * settings.spatialFactor();
         int width = latents.shape().dimension(3) * settings.spatialFactor();
-        if (image.width() != width || image.height() != height) {
+        if (sample.shape().dimension(2) != height || sample.shape().dimension(3) != width) {
             throw new ModelException(
                     Kind.BROKEN,
-                    session.file() + ": decoded " + latents.shape() + " to " + image.width() + "x" + image.height()
+                    session.file() + ": decoded " + latents.shape() + " to "
+                            + sample.shape().dimension(3) + "x" + sample.shape().dimension(2)
                             + ", but the autoencoder's configuration says " + width + "x" + height);
         }
-        return image;
+        return sample;
     }
 
     private FloatTensor unscale(FloatTensor latents) {

@@ -5,11 +5,14 @@ import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A loaded model and the stages that its family takes from prompts to a picture: encode once a request, then for each
@@ -59,16 +62,33 @@ public interface DiffusionPipeline extends AutoCloseable {
         return RunPlan.of(steps);
     }
 
+    /** What the model can make pictures from. */
+    default Set<TaskKind> tasks() {
+        return EnumSet.of(TaskKind.TEXT_TO_IMAGE);
+    }
+
     /** Reads the prompts, each in a call of its own, so that the result does not depend on what else is encoded. */
     Conditioning encode(SampleSpec spec);
 
-    /** Draws the noise that a picture begins with. */
+    /** Begins a picture as its task says, and draws the noise for that. */
     Sample start(SampleSpec spec, Conditioning conditioning);
 
     /** Advances a picture by one denoising step. */
     void step(Sample sample);
 
-    RgbImage decode(Sample sample);
+    /**
+     * Begins the second pass of a picture whose task is painted in two.
+     *
+     * @param spec of the picture
+     * @param first the denoised end of its first pass
+     */
+    default Sample secondPass(SampleSpec spec, Sample first) {
+        throw new UnsupportedOperationException(manifest().pipelineClass() + " does not paint "
+                + spec.task().kind().wireName());
+    }
+
+    /** Decodes a denoised picture. */
+    RgbImage decode(SampleSpec spec, Sample sample);
 
     /** The time spent inside the runtime of the graphs so far, over all stages. */
     Duration timeInRuntime();

@@ -10,6 +10,17 @@ public final class PromptWarnings {
     private static final int LONGEST_QUOTE = 200;
 
     private final List<String> warnings = new ArrayList<>();
+    private final String reason;
+
+    /** For a model that reads negative prompts where guidance asks for them. */
+    public PromptWarnings() {
+        this(false);
+    }
+
+    /** @param singlePass whether the model is told the guidance scale and so never reads a negative prompt */
+    public PromptWarnings(boolean singlePass) {
+        reason = singlePass ? "the model is guided in a single pass" : "guidance_scale is not above 1";
+    }
 
     /**
      * Notes what did not fit into the encoder.
@@ -27,7 +38,7 @@ public final class PromptWarnings {
     /** Notes a negative prompt that no pass reads. */
     public void withoutGuidance(String negativePrompt) {
         if (!negativePrompt.isBlank()) {
-            add("negative_prompt: has no effect, because guidance_scale is not above 1");
+            add("negative_prompt: has no effect, because " + reason);
         }
     }
 

@@ -9,42 +9,63 @@ import dev.sfumato.modelloader.tensor.Shape;
 /** One picture in the making: its latents, its place in the schedule and its own noise. Not thread-safe. */
 public final class Sample {
 
-    private final Conditioning conditioning;
-    private final Guidance guidance;
-    private final SchedulerRun run;
-    private final NoiseSource noise;
+    private final Parts parts;
+    private final LatentMask mask;
     private FloatTensor latents;
     private int step;
 
-    /** @param latents (1, channels, height, width) */
+    /**
+     * What a picture is made with.
+     *
+     * @param run that has made no step
+     * @param noise the picture's own stream, after what was drawn for its beginning
+     */
+    public record Parts(Conditioning conditioning, Guidance guidance, SchedulerRun run, NoiseSource noise) {}
+
+    /**
+     * A picture of which a part may be kept.
+     *
+     * @param latents (1, channels, height, width), as noisy as the run's first step wants them
+     */
+    public Sample(Parts parts, LatentMask mask, FloatTensor latents) {
+        this.parts = parts;
+        this.mask = mask;
+        this.latents = latents;
+        step = parts.run().first();
+    }
+
+    /**
+     * A picture that is painted everywhere.
+     *
+     * @param latents (1, channels, height, width), as noisy as the run's first step wants them
+     */
     public Sample(
             Conditioning conditioning, Guidance guidance, SchedulerRun run, NoiseSource noise, FloatTensor latents) {
-        this.conditioning = conditioning;
-        this.guidance = guidance;
-        this.run = run;
-        this.noise = noise;
-        this.latents = latents;
-        step = run.first();
+        this(new Parts(conditioning, guidance, run, noise), new LatentMask.Everywhere(), latents);
     }
 
     /** A picture that begins as noise alone, drawn first from its stream. */
     public static Sample ofNoise(
             Conditioning conditioning, Guidance guidance, SchedulerRun run, NoiseSource noise, Shape shape) {
-        FloatTensor latents = noise.normal(shape);
+        return new Sample(conditioning, guidance, run, noise, scaledBySigma(noise.normal(shape), run));
+    }
+
+    /** Standard normal noise as the first sample of a whole run. */
+    public static FloatTensor scaledBySigma(FloatTensor noise, SchedulerRun run) {
         float sigma = (float) run.initNoiseSigma();
-        float[] values = latents.values();
+        float[] values = noise.values().clone();
         for (int i = 0; i < values.length; i++) {
             values[i] *= sigma;
         }
-        return new Sample(conditioning, guidance, run, noise, latents);
+        return FloatTensor.of(noise.shape(), values);
     }
 
     public Conditioning conditioning() {
-        return conditioning;
+        return parts.conditioning();
     }
 
     public Guidance guidance() {
-        return guidance;
+        return parts.guidance();
     }
 
     /** (1, channels, height, width) */
@@ -52,33 +73,34 @@ public final class Sample {
         return latents;
     }
 
-    /** The steps done so far. */
+    /** The steps done so far, of this run. */
     public int step() {
-        return step;
+        return step - parts.run().first();
     }
 
-    /** The steps in all; a schedule may need fewer than were asked for. */
+    /** The steps of this run in all; a schedule may need fewer than were asked for, or two calls for each. */
     public int steps() {
-        return run.steps();
+        return parts.run().steps() - parts.run().first();
     }
 
     public boolean isDenoised() {
-        return step == run.steps();
+        return step == parts.run().steps();
     }
 
     /** The timestep that the next prediction is for. */
     public double timestep() {
-        return run.timestep(step);
+        return parts.run().timestep(step);
     }
 
-    /** The latents as the denoiser wants them at the next step. */
+    /** What the denoiser reads at the next step, (1, channels of the denoiser, height, width). */
     public FloatTensor modelInput() {
-        return run.scaleModelInput(latents, step);
+        return mask.modelInput(parts.run().scaleModelInput(latents, step));
     }
 
     /** Takes the next step along a guided prediction, (1, channels, height, width). */
     public void advance(FloatTensor prediction) {
-        latents = run.step(prediction, step, latents, noise);
+        FloatTensor stepped = parts.run().step(prediction, step, latents, parts.noise());
+        latents = mask.keep(stepped, parts.run(), step);
         step++;
     }
 }

@@ -3,6 +3,8 @@ package dev.sfumato.diffusion.pipelines;
 import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.HiresFix;
+import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.PromptReading;
 
 /**
@@ -15,6 +17,8 @@ import dev.sfumato.prompts.conditioning.PromptReading;
  * @param batched whether all passes of a step go into one call of the denoiser
  * @param width pixels
  * @param height pixels
+ * @param task what the picture is made from, beside its prompts
+ * @param tiledDecoding whether a large picture is decoded in overlapping tiles, which takes less memory
  */
 public record SampleSpec(
         String prompt,
@@ -27,9 +31,40 @@ public record SampleSpec(
         boolean batched,
         SchedulerType scheduler,
         int width,
-        int height) {
+        int height,
+        Task task,
+        boolean tiledDecoding) {
 
-    /** Plain prompts with plain guidance. */
+    /** From text alone, decoded whole. */
+    public SampleSpec(
+            String prompt,
+            String negativePrompt,
+            PromptReading reading,
+            long seed,
+            int steps,
+            double guidanceScale,
+            GuidanceOptions guidanceOptions,
+            boolean batched,
+            SchedulerType scheduler,
+            int width,
+            int height) {
+        this(
+                prompt,
+                negativePrompt,
+                reading,
+                seed,
+                steps,
+                guidanceScale,
+                guidanceOptions,
+                batched,
+                scheduler,
+                width,
+                height,
+                Task.text(),
+                false);
+    }
+
+    /** Plain prompts with plain guidance, from text alone. */
     public SampleSpec(
             String prompt,
             String negativePrompt,
@@ -59,17 +94,53 @@ public record SampleSpec(
     }
 
     public SampleSpec withSeed(long other) {
+        return with(other, steps, guidanceScale, new Extent(width, height), task);
+    }
+
+    public SampleSpec withGuidanceScale(double other) {
+        return with(seed, steps, other, new Extent(width, height), task);
+    }
+
+    /** Another task, decoded as a whole or in tiles. */
+    public SampleSpec withTask(Task other, boolean tiles) {
         return new SampleSpec(
                 prompt,
                 negativePrompt,
                 reading,
-                other,
+                seed,
                 steps,
                 guidanceScale,
                 guidanceOptions,
                 batched,
                 scheduler,
                 width,
-                height);
+                height,
+                other,
+                tiles);
+    }
+
+    /** The second pass of this picture, which begins from the end of its first. */
+    public SampleSpec secondPass(HiresFix fix, int multiple) {
+        Extent larger = new Extent(fix.enlarge(width, multiple), fix.enlarge(height, multiple));
+        return with(seed, fix.steps(), guidanceScale, larger, Task.text());
+    }
+
+    private record Extent(int width, int height) {}
+
+    private SampleSpec with(long ownSeed, int ownSteps, double ownScale, Extent extent, Task ownTask) {
+        return new SampleSpec(
+                prompt,
+                negativePrompt,
+                reading,
+                ownSeed,
+                ownSteps,
+                ownScale,
+                guidanceOptions,
+                batched,
+                scheduler,
+                extent.width(),
+                extent.height(),
+                ownTask,
+                tiledDecoding);
     }
 }

@@ -182,7 +182,7 @@ class StepBatcherTest {
             while (!sample.isDenoised()) {
                 sound.step(sample);
             }
-            alone.add(sound.decode(sample).bytes());
+            alone.add(sound.decode(own, sample).bytes());
         }
         return alone;
     }

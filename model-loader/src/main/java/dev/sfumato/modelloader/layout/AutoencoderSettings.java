@@ -9,8 +9,10 @@ import java.nio.file.Path;
  * @param spatialFactor pixels along one side of the square that one latent value stands for
  * @param scalingFactor latents are divided by it before they are decoded
  * @param shiftFactor added to the latents after the division
+ * @param sampleSize side in pixels of the pictures that the autoencoder was trained on, which is that of a tile
  */
-public record AutoencoderSettings(int latentChannels, int spatialFactor, double scalingFactor, double shiftFactor) {
+public record AutoencoderSettings(
+        int latentChannels, int spatialFactor, double scalingFactor, double shiftFactor, int sampleSize) {
 
     /**
      * Reads the settings of a model folder.
@@ -28,6 +30,10 @@ public record AutoencoderSettings(int latentChannels, int spatialFactor, double 
         }
         if (spatialFactor < 1) {
             throw new IllegalArgumentException("spatialFactor must be at least 1, got " + spatialFactor);
+        }
+        if (sampleSize < spatialFactor) {
+            throw new IllegalArgumentException(
+                    "sampleSize must be at least the spatial factor " + spatialFactor + ", got " + sampleSize);
         }
         if (!Double.isFinite(scalingFactor) || scalingFactor == 0) {
             throw new IllegalArgumentException("scalingFactor must be finite and not 0, got " + scalingFactor);

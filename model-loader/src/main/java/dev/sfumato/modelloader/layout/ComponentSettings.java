@@ -19,6 +19,9 @@ record ComponentSettings(Path folder, PipelineFamily family) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+    /** Taken for an autoencoder that does not say what it was trained on. */
+    private static final int UNKNOWN_SAMPLE_SIZE = 512;
+
     /** FLUX has no such setting in its transformer; diffusers counts with this one. */
     private static final int FLUX_SAMPLE_SIZE = 128;
 
@@ -57,7 +60,18 @@ record ComponentSettings(Path folder, PipelineFamily family) {
                         json.integer("latent_channels"),
                         1 << (blocks - 1),
                         json.number("scaling_factor", family.scalingFactor()),
-                        json.number("shift_factor", 0)));
+                        json.number("shift_factor", 0),
+                        sampleSize(json)));
+    }
+
+    // the only entry that some configurations give as a list, [height, width]
+    private static int sampleSize(JsonFile json) {
+        return json.has("sample_size")
+                ? json.require("sample_size", "a number or [height, width]", node -> {
+                    JsonNode side = node.isArray() && node.size() == 2 ? node.get(0) : node;
+                    return side.isInt() ? side.intValue() : null;
+                })
+                : UNKNOWN_SAMPLE_SIZE;
     }
 
     GenerationDefaults defaults(AutoencoderSettings autoencoder) {

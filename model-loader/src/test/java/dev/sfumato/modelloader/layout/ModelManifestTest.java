@@ -54,7 +54,7 @@ class ModelManifestTest {
                         entry("unet", folder.resolve("unet/model.onnx")),
                         entry("vae_decoder", folder.resolve("vae_decoder/model.onnx")));
         assertThat(manifest.tokenizer()).isEqualTo(folder.resolve("tokenizer"));
-        assertThat(manifest.autoencoder()).isEqualTo(new AutoencoderSettings(4, 2, 0.5, 0));
+        assertThat(manifest.autoencoder()).isEqualTo(new AutoencoderSettings(4, 2, 0.5, 0, 512));
         assertThat(manifest.defaults())
                 .isEqualTo(new GenerationDefaults(
                         4, 2.5, 16, 16, List.of(new PictureSize(16, 16), new PictureSize(8, 16))));
@@ -122,7 +122,7 @@ class ModelManifestTest {
         write(
                 "vae/config.json",
                 "{\"block_out_channels\": [1, 2, 3, 4], \"latent_channels\": 4, \"shift_factor\": 0.1}");
-        assertThat(read().autoencoder()).isEqualTo(new AutoencoderSettings(4, 8, 0.18215, 0.1));
+        assertThat(read().autoencoder()).isEqualTo(new AutoencoderSettings(4, 8, 0.18215, 0.1, 512));
     }
 
     @Test

@@ -174,8 +174,8 @@ public final class FluxPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public RgbImage decode(Sample sample) {
-        return decoder.decode(sample.latents());
+    public RgbImage decode(SampleSpec spec, Sample sample) {
+        return decoder.decode(sample.latents(), spec.tiledDecoding());
     }
 
     @Override

@@ -1,34 +1,28 @@
 package dev.sfumato.diffusion.pipelines.sd;
 
-import dev.sfumato.diffusion.components.Denoiser;
-import dev.sfumato.diffusion.components.LatentDecoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
 import dev.sfumato.diffusion.components.WindowEncoder;
-import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.ModelGraphs;
-import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.PlannedPrompts;
 import dev.sfumato.diffusion.pipelines.PromptTracks;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
-import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
+import dev.sfumato.diffusion.pipelines.unet.UnetStages;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
-import dev.sfumato.modelloader.layout.AutoencoderSettings;
+import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
-import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.prompts.conditioning.PromptReading;
-import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,42 +30,33 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model of the Stable Diffusion family: latents are denoised by a UNet that attends to an encoded prompt, then
- * decoded by an autoencoder.
+ * A model of the Stable Diffusion family, among them SD 1 and 2, SD-Turbo, inpainting and latent consistency models:
+ * latents are denoised by a UNet that attends to an encoded prompt, then decoded by an autoencoder.
  *
- * <p>Pictures are those of diffusers' {@code StableDiffusionPipeline} for the same graphs, starting noise from torch's
- * CPU generator. Guidance runs its passes in the order negative prompt, prompt. Never more than
- * one picture goes into a call, so its pixels do not depend on its company. Thread-safe; whoever opened it closes it.
+ * <p>Pictures are those of diffusers' {@code StableDiffusionPipeline}, its image-to-image and inpainting siblings and
+ * {@code LatentConsistencyModelPipeline} for the same graphs, with noise from torch's CPU generator. Thread-safe;
+ * whoever opened it closes it.
  *
  * @see <a href="https://arxiv.org/abs/2112.10752">High-Resolution Image Synthesis with Latent Diffusion Models</a>
  */
 public final class StableDiffusionPipeline implements DiffusionPipeline {
 
-    private static final String STATES = "encoder_hidden_states";
-
     private final ModelGraphs graphs;
-    private final ModelSchedulers schedulers;
     private final TextEncoder textEncoder;
     private final WindowEncoder windowEncoder;
-    private final Denoiser denoiser;
-    private final GuidedDenoiser guidedDenoiser;
-    private final LatentDecoder decoder;
-    private final ImageSizes sizes;
+    private final UnetStages stages;
+    private final GuidanceEmbedding embedding;
 
     private StableDiffusionPipeline(ModelGraphs graphs) {
         this.graphs = graphs;
-        AutoencoderSettings autoencoder = graphs.manifest().autoencoder();
-        schedulers = new ModelSchedulers(graphs.manifest());
         textEncoder = graphs.textEncoder("text_encoder");
         TensorInfo states = textEncoder.output(TextEncoder.LAST_HIDDEN_STATE, 3);
         windowEncoder = new WindowEncoder(textEncoder, TextEncoder.LAST_HIDDEN_STATE);
-        denoiser = new Denoiser(graphs.session("unet"), Set.of(STATES))
-                .require("sample", 4, 1, autoencoder.latentChannels(), "the autoencoder")
-                .require(STATES, 3, 1, states.dimensions().get(1), "the text encoder")
-                .require(STATES, 3, 2, states.dimensions().get(2), "the text encoder");
-        guidedDenoiser = new GuidedDenoiser(denoiser);
-        decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
-        sizes = SizeRules.of(graphs.manifest(), 1, denoiser.latents(), decoder.input());
+        stages = new UnetStages(graphs, Set.of(UnetStages.STATES, GuidanceEmbedding.INPUT));
+        stages.denoiser()
+                .require(UnetStages.STATES, 3, 1, states.dimensions().get(1), "the text encoder")
+                .require(UnetStages.STATES, 3, 2, states.dimensions().get(2), "the text encoder");
+        embedding = new GuidanceEmbedding(graphs.manifest(), stages.denoiser());
     }
 
     /**
@@ -90,61 +75,57 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
 
     @Override
     public ImageSizes sizes() {
-        return sizes;
+        return stages.sizes();
+    }
+
+    @Override
+    public Set<TaskKind> tasks() {
+        return stages.tasks();
     }
 
     @Override
     public Scheduler scheduler(SchedulerType type) {
-        return schedulers.get(type);
+        return stages.scheduler(type);
     }
 
     @Override
     public void checkPrompts(PromptReading reading, String prompt, String negativePrompt, int steps) {
-        if (reading.syntax() == PromptSyntax.A1111) {
-            int length = denoiser.condition(STATES).dimensions().get(1);
-            PlannedPrompts.check(
-                    prompt,
-                    negativePrompt,
-                    steps,
-                    textEncoder.tokenizer(),
-                    length == TensorInfo.DYNAMIC
-                            ? Integer.MAX_VALUE
-                            : length / textEncoder.tokenizer().maxLength());
-        }
+        stages.checkPrompts(reading, prompt, negativePrompt, steps, List.of(textEncoder));
     }
 
     @Override
     public boolean hasGuidanceOptions() {
-        return true;
+        return !embedding.isRead();
     }
 
     @Override
     public Conditioning encode(SampleSpec spec) {
-        return switch (spec.reading().syntax()) {
-            case NONE -> encodePlain(spec);
-            case A1111 -> encodePlanned(spec);
+        SampleSpec passes = embedding.passes(spec);
+        PromptWarnings warnings = new PromptWarnings(embedding.isRead());
+        Conditioning conditioning = switch (spec.reading().syntax()) {
+            case NONE -> encodePlain(passes, warnings);
+            case A1111 -> encodePlanned(passes, warnings);
         };
+        return embedding.addTo(conditioning, spec.guidanceScale());
     }
 
-    private Conditioning encodePlanned(SampleSpec spec) {
-        PromptWarnings warnings = new PromptWarnings();
+    private Conditioning encodePlanned(SampleSpec spec, PromptWarnings warnings) {
         PromptTracks tracks = PlannedPrompts.of(spec, warnings)
                 .encode(text -> Map.of(
-                        STATES,
+                        UnetStages.STATES,
                         windowEncoder.encode(text, spec.reading().emphasis()).states()));
         return new Conditioning(Map.of(), warnings.toList(), tracks);
     }
 
-    private Conditioning encodePlain(SampleSpec spec) {
+    private Conditioning encodePlain(SampleSpec spec, PromptWarnings warnings) {
         List<FloatTensor> states = new ArrayList<>();
-        PromptWarnings warnings = new PromptWarnings();
         if (spec.guidance().passes() == 2) {
             states.add(encode("negative_prompt", spec.negativePrompt(), warnings));
         } else {
             warnings.withoutGuidance(spec.negativePrompt());
         }
         states.add(encode("prompt", spec.prompt(), warnings));
-        return new Conditioning(Map.of(STATES, Tensors.stack(states)), warnings.toList());
+        return new Conditioning(Map.of(UnetStages.STATES, Tensors.stack(states)), warnings.toList());
     }
 
     private FloatTensor encode(String field, String text, PromptWarnings warnings) {
@@ -153,25 +134,22 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
 
     @Override
     public Sample start(SampleSpec spec, Conditioning conditioning) {
-        AutoencoderSettings autoencoder = manifest().autoencoder();
-        int factor = autoencoder.spatialFactor();
-        Shape shape = Shape.of(1, autoencoder.latentChannels(), spec.height() / factor, spec.width() / factor);
-        return Sample.ofNoise(
-                conditioning,
-                spec.guidance(),
-                scheduler(spec.scheduler()).start(spec.steps()),
-                new TorchCpuNoise(spec.seed()),
-                shape);
+        return stages.start(embedding.passes(spec), conditioning);
+    }
+
+    @Override
+    public Sample secondPass(SampleSpec spec, Sample first) {
+        return stages.startSecondPass(spec, first.conditioning(), first);
     }
 
     @Override
     public void step(Sample sample) {
-        sample.advance(guidedDenoiser.predict(sample, sample.modelInput()));
+        stages.step(sample);
     }
 
     @Override
-    public RgbImage decode(Sample sample) {
-        return decoder.decode(sample.latents());
+    public RgbImage decode(SampleSpec spec, Sample sample) {
+        return stages.decode(spec, sample);
     }
 
     @Override

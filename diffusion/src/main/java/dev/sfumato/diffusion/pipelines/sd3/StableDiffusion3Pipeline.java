@@ -155,8 +155,8 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     }
 
     @Override
-    public RgbImage decode(Sample sample) {
-        return decoder.decode(sample.latents());
+    public RgbImage decode(SampleSpec spec, Sample sample) {
+        return decoder.decode(sample.latents(), spec.tiledDecoding());
     }
 
     @Override

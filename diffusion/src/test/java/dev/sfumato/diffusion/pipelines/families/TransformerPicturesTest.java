@@ -62,7 +62,7 @@ class TransformerPicturesTest {
         while (!sample.isDenoised()) {
             pipeline.step(sample);
         }
-        return pipeline.decode(sample);
+        return pipeline.decode(spec, sample);
     }
 
     private static void requireEqual(String name, RgbImage picture, BufferedImage golden) {

@@ -245,8 +245,8 @@ class StableDiffusionPipelineTest {
                 }
             }
 
-            assertThat(pipeline.decode(first).bytes()).isEqualTo(alone.get(0));
-            assertThat(pipeline.decode(second).bytes()).isEqualTo(alone.get(1));
+            assertThat(pipeline.decode(cat, first).bytes()).isEqualTo(alone.get(0));
+            assertThat(pipeline.decode(dog, second).bytes()).isEqualTo(alone.get(1));
         }
     }
 
@@ -280,7 +280,7 @@ class StableDiffusionPipelineTest {
         while (!sample.isDenoised()) {
             pipeline.step(sample);
         }
-        return pipeline.decode(sample);
+        return pipeline.decode(spec, sample);
     }
 
     private static int largestDifference(BufferedImage one, BufferedImage other) {

@@ -1,0 +1,53 @@
+package dev.sfumato.diffusion.pipelines.families;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sfumato.diffusion.TinyModels;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FamilyPicturesTest {
+
+    private static final Path FAMILIES = Path.of("src", "test", "resources", "families");
+    private static final Map<String, DiffusionPipeline> OPENED = new ConcurrentHashMap<>();
+
+    static List<GoldenCase> cases() {
+        return GoldenCase.all().stream()
+                .filter(golden -> SchedulerType.parse(golden.scheduler(manifest(golden.model())))
+                        .isPresent())
+                .toList();
+    }
+
+    private static ModelManifest manifest(String model) {
+        return ModelManifest.read(model, FAMILIES.resolve(model));
+    }
+
+    private static DiffusionPipeline open(String model) {
+        return OPENED.computeIfAbsent(model, name -> Families.open(manifest(name), TinyModels.ONE_THREAD));
+    }
+
+    @AfterAll
+    static void close() {
+        OPENED.values().forEach(DiffusionPipeline::close);
+        OPENED.clear();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void picturesAreThoseOfDiffusers(GoldenCase golden) {
+        DiffusionPipeline pipeline = open(golden.model());
+
+        PixelDifference difference = PixelDifference.between(golden.paint(pipeline), golden.golden());
+
+        assertThat(difference.largest()).as("%s: %s", golden, difference).isLessThanOrEqualTo(1);
+        assertThat(difference.mean()).isLessThanOrEqualTo(0.1);
+    }
+}
