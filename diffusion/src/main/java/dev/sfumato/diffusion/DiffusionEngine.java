@@ -81,7 +81,7 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public GenerationSettings resolve(GenerationRequest request) {
         RequestResolver.checkWithoutModel(request);
-        return RequestResolver.resolve(request, pipeline(request.model()), config.promptSyntax());
+        return RequestResolver.resolve(request, pipeline(request.model()), config);
     }
 
     /**

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prompt what to paint, 1 to 32,000 characters
  * @param negativePrompt what to keep away from, 0 to 32,000 characters; used where guidance is above 1
+ * @param template whether both prompts are templates, see {@link dev.sfumato.prompts.template.PromptTemplate}, whose
+ *     gaps the seed of the first picture fills
  * @param promptSyntax how both prompts are read; null is the engine's default
  * @param emphasis what becomes of weighted states; only with a syntax; null is {@link Emphasis#ORIGINAL}
  * @param model an id that the engine's repository knows, or a model folder
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record GenerationRequest(
         String prompt,
         String negativePrompt,
+        boolean template,
         @Nullable PromptSyntax promptSyntax,
         @Nullable Emphasis emphasis,
         @Nullable String model,
@@ -57,6 +60,7 @@ public record GenerationRequest(
 
         private final String prompt;
         private String negativePrompt = "";
+        private boolean template;
         private @Nullable PromptSyntax promptSyntax;
         private @Nullable Emphasis emphasis;
         private @Nullable String model;
@@ -77,6 +81,11 @@ public record GenerationRequest(
 
         public Builder negativePrompt(String value) {
             negativePrompt = value;
+            return this;
+        }
+
+        public Builder template(boolean value) {
+            template = value;
             return this;
         }
 
@@ -153,6 +162,7 @@ public record GenerationRequest(
             return new GenerationRequest(
                     prompt,
                     negativePrompt,
+                    template,
                     promptSyntax,
                     emphasis,
                     model,

@@ -9,6 +9,9 @@ import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
+import dev.sfumato.prompts.template.PromptTemplate;
+import dev.sfumato.prompts.template.WildcardFolder;
+import dev.sfumato.prompts.template.Wildcards;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,14 @@ final class RequestResolver {
         return new GuidanceOptions(rescale, start, end);
     }
 
+    private static String text(GenerationRequest request, String field, String text, long seed, Wildcards wildcards) {
+        try {
+            return request.template() ? PromptTemplate.expand(field, text, seed, wildcards) : text;
+        } catch (PromptException e) {
+            throw new InvalidRequestException(e, text);
+        }
+    }
+
     private static PromptReading reading(GenerationRequest request, PromptSyntax fallback) {
         PromptSyntax syntax = or(request.promptSyntax(), fallback);
         if (request.emphasis() != null && syntax == PromptSyntax.NONE) {
@@ -57,20 +68,22 @@ final class RequestResolver {
         return new PromptReading(syntax, or(request.emphasis(), Emphasis.ORIGINAL));
     }
 
-    /** @param syntax of requests that name none */
-    static GenerationSettings resolve(GenerationRequest request, DiffusionPipeline pipeline, PromptSyntax syntax) {
+    /** @param config whose defaults hold where a request says nothing */
+    static GenerationSettings resolve(GenerationRequest request, DiffusionPipeline pipeline, EngineConfig config) {
         checkWithoutModel(request);
         GenerationDefaults defaults = pipeline.manifest().defaults();
         int width = or(request.width(), defaults.width());
         int height = or(request.height(), defaults.height());
         checkSize(width, height, pipeline);
+        long seed = or(request.seed(), ThreadLocalRandom.current().nextLong(SEEDS_DRAWN));
+        Wildcards wildcards = new WildcardFolder(config.home().resolve("wildcards"));
         GenerationSettings settings = new GenerationSettings(
                 pipeline.manifest().id(),
                 pipeline.manifest().contentHash(),
-                request.prompt(),
-                request.negativePrompt(),
-                reading(request, syntax),
-                or(request.seed(), ThreadLocalRandom.current().nextLong(SEEDS_DRAWN)),
+                text(request, "prompt", request.prompt(), seed, wildcards),
+                text(request, "negative_prompt", request.negativePrompt(), seed, wildcards),
+                reading(request, config.promptSyntax()),
+                seed,
                 or(request.steps(), defaults.steps()),
                 or(request.guidanceScale(), defaults.guidanceScale()),
                 guidanceOptions(request),

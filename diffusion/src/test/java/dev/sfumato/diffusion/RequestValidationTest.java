@@ -9,6 +9,8 @@ import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -163,6 +165,29 @@ class RequestValidationTest {
     }
 
     @Test
+    void templatesAreFilledByTheSeedOfTheFirstPicture() throws IOException {
+        Path lists = Files.createDirectories(engine.config().home().resolve("wildcards"));
+        Files.writeString(lists.resolve("fruit.txt"), "apple\npear\n");
+        GenerationRequest.Builder request = GenerationRequest.builder("a {red|green} __fruit__")
+                .model("tiny")
+                .template(true)
+                .negativePrompt("{blue}")
+                .seed(5L);
+        GenerationSettings settings = engine.resolve(request.build());
+
+        assertThat(settings.prompt()).matches("a (red|green) (apple|pear)");
+        assertThat(settings.negativePrompt()).isEqualTo("blue");
+        assertThat(engine.resolve(request.count(2).build()).prompt()).isEqualTo(settings.prompt());
+        assertThat(engine.resolve(request.template(false).build()).prompt()).isEqualTo("a {red|green} __fruit__");
+        assertThatThrownBy(() -> engine.resolve(GenerationRequest.builder("__nobody__")
+                        .model("tiny")
+                        .template(true)
+                        .build()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("there is no wildcard 'nobody'; known: fruit");
+    }
+
+    @Test
     void modelsThatThereAreAreNamedToWhoeverAsksForAnother() {
         assertThatThrownBy(() -> engine.resolve(
                         GenerationRequest.builder("a cat").model("nobody").build()))
@@ -195,6 +220,7 @@ class RequestValidationTest {
         return new GenerationRequest(
                 request.prompt(),
                 request.negativePrompt(),
+                request.template(),
                 request.promptSyntax(),
                 request.emphasis(),
                 model,

@@ -58,11 +58,6 @@ public final class Tensors {
         return FloatTensor.of(new Shape(dimensions), tensor.values());
     }
 
-    /** Joins tensors of one row each, (1, n, …), along their second axis. */
-    public static FloatTensor join(List<FloatTensor> tensors) {
-        return join(1, tensors);
-    }
-
     /** One row of a tensor, (1, …). */
     public static FloatTensor row(FloatTensor tensor, int row) {
         List<Integer> dimensions = new ArrayList<>(tensor.shape().dimensions());

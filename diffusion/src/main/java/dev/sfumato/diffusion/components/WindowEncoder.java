@@ -36,7 +36,7 @@ public final class WindowEncoder {
             first = windows.isEmpty() ? outputs : first;
             windows.add(weighted(Objects.requireNonNull(outputs.get(states)), window, emphasis));
         }
-        return new WindowStates(Tensors.join(windows), first);
+        return new WindowStates(Tensors.join(1, windows), first);
     }
 
     /**

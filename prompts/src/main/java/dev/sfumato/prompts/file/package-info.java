@@ -1,4 +1,4 @@
-/** Files that list prompts, one a line. */
+/** Files that list prompts and their settings. */
 @NullMarked
 package dev.sfumato.prompts.file;
 

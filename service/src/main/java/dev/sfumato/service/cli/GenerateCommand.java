@@ -51,9 +51,10 @@ final class GenerateCommand extends Subcommand {
     @Option(
             names = "--file",
             paramLabel = "PROMPTS",
-            description = "A file of prompts: .jsonl, an object a line with \"prompt\" and, if you like, n, seed, size,"
-                    + " steps, guidance_scale, scheduler, negative_prompt, model; or .txt, a prompt a line. One run, a"
-                    + " step a line.")
+            description =
+                    "A file of prompts: .txt, a prompt a line, or .jsonl, .csv or .yaml, with settings beside each"
+                            + " \"prompt\" by the names of the HTTP API; in .jsonl and .yaml a list of values stands for one"
+                            + " prompt with each. One run, a step a prompt.")
     @Nullable
     Path file;
 

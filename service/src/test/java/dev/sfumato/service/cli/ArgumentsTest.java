@@ -91,7 +91,7 @@ class ArgumentsTest {
                 refused("--resume", "--file", "goes with", "generate", "x", "--resume"),
                 refused("--force", "--replay", "goes with", "generate", "x", "--force"),
                 refused("--seed", "--replay", "does not go with", "generate", "--replay", "a.png", "--seed", "1"),
-                refused("--file", "absent.jsonl", ".jsonl or .txt", "generate", "--file", "absent.jsonl"),
+                refused("--file", "absent.jsonl", ".jsonl, .csv, .yaml or .txt", "generate", "--file", "absent.jsonl"),
                 refused("generate", "--stepz", "--help", "generate", "x", "--stepz", "3"),
                 refused("sfumato", "paint", "--help", "paint"),
                 refused("sfumato", "a command is needed", "generate, serve", new String[0]),

@@ -169,6 +169,36 @@ class BatchTest {
     }
 
     @Test
+    void aListOfValuesIsPaintedWithEachAndGoneOnWithWhereItStopped() throws Exception {
+        write(
+                "p.yaml",
+                "defaults: {steps: 2, template: true}",
+                "prompts:",
+                "  - a",
+                "  - prompt: b {x|x}",
+                "    seed: [5, 6]",
+                "    scheduler: [ddim, euler]");
+        Outcome outcome = batch("--file", "p.yaml", "--seed", "100", "-o", "out", "--json");
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        Map<String, List<Byte>> all = pictures("out");
+        assertThat(all)
+                .containsOnlyKeys(
+                        "0003-a-100.png",
+                        "0004-001-b-x-5.png",
+                        "0004-002-b-x-5.png",
+                        "0004-003-b-x-6.png",
+                        "0004-004-b-x-6.png");
+        assertThat(all.values()).doesNotHaveDuplicates();
+        assertThat(outcome.lines().getLast()).contains("\"line\":4", "\"variant\":4", "\"seed\":6", "euler");
+        Files.delete(program.directory().resolve("out").resolve("0004-003-b-x-6.png"));
+
+        Outcome resumed = batch("--file", "p.yaml", "--seed", "100", "-o", "out", "--resume");
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).as("nothing was painted").isEmpty();
+        assertThat(pictures("out")).isEqualTo(all);
+    }
+
+    @Test
     void badLinesAreAllNamedBeforeAnythingIsPainted() throws Exception {
         write(
                 "p.jsonl",

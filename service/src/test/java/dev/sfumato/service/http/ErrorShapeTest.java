@@ -72,6 +72,13 @@ class ErrorShapeTest {
                 bad("{'prompt':'x','guidance_rescale':1.5}", "guidance_rescale", "invalid_value", "0 to 1"),
                 bad("{'prompt':'x','guidance_start':-0.1}", "guidance_start", "invalid_value", "0 to 1"),
                 bad("{'prompt':'x','guidance_start':0.5,'guidance_end':0.5}", "guidance_end", "invalid_value", "0.5"),
+                bad("{'prompt':'{a','template':true}", "prompt", "invalid_value", "never closed"),
+                bad(
+                        "{'prompt':'a','negative_prompt':'__x__','template':true}",
+                        "negative_prompt",
+                        "invalid_value",
+                        "known:"),
+                bad("{'prompt':'a','template':'yes'}", "template", "invalid_type", "true or false"),
                 bad("{'prompt':'x','prompt_syntax':'comfy'}", "prompt_syntax", "invalid_value", "none, a1111"),
                 bad("{'prompt':'x','emphasis':'no_norm'}", "emphasis", "invalid_value", "a1111"),
                 bad("{'prompt':'(a:.)','prompt_syntax':'a1111'}", "prompt", "invalid_value", "not a number"),

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** The folder of a batch's pictures, in which nothing of anyone else's is replaced. */
 final class BatchFolder {
@@ -69,7 +68,7 @@ final class BatchFolder {
         List<Path> files = line.files(folder);
         for (TrackedImage picture : result.images()) {
             Path file = WholeFile.write(files.get(picture.image().index()), picture.png());
-            results.print(file, result, picture, Map.of(PaintedLines.LINE, line.number()));
+            results.print(file, result, picture, PaintedLines.values(line));
         }
     }
 }

@@ -10,17 +10,27 @@ import java.util.stream.IntStream;
 /**
  * A line of a prompt file with every default filled in.
  *
- * @param number in the file, counted from 1
+ * @param place in the file
+ * @param variants how many its line stands for
  */
-record BatchLine(int number, GenerationSettings settings) {
+record BatchLine(Place place, int variants, GenerationSettings settings) {
 
-    /** The files of its pictures: line number, prompt and seed, so that they sort as the lines do. */
+    /**
+     * Which prompt of a file it is.
+     *
+     * @param line counted from 1
+     * @param variant among those that the line stands for, counted from 1
+     */
+    record Place(int line, int variant) {}
+
+    /** The files of its pictures: line number, variant if there are several, prompt and seed, so that they sort as the lines do. */
     List<Path> files(Path folder) {
         return IntStream.range(0, settings.count())
                 .mapToObj(index -> folder.resolve(String.format(
                         Locale.ROOT,
-                        "%04d-%s-%d.png",
-                        number,
+                        "%04d%s-%s-%d.png",
+                        place.line(),
+                        variants == 1 ? "" : String.format(Locale.ROOT, "-%03d", place.variant()),
                         FileNames.of(settings.prompt()),
                         settings.seed() + index)))
                 .toList();

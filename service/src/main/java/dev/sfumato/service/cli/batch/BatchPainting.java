@@ -74,8 +74,8 @@ public final class BatchPainting {
 
     private List<PromptLine> read() throws IOException {
         if (!Files.isRegularFile(options.file())) {
-            throw CommandFailure.badInput(
-                    "--file: there is no such file, got '" + options.file() + "'; allowed: a .jsonl or .txt file");
+            throw CommandFailure.badInput("--file: there is no such file, got '" + options.file()
+                    + "'; allowed: a .jsonl, .csv, .yaml or .txt file");
         }
         return PromptFile.read(options.file());
     }

@@ -7,6 +7,7 @@ import dev.sfumato.diffusion.InvalidRequestException;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.file.PromptLine;
+import dev.sfumato.service.cli.batch.BatchLine.Place;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.GenerationOptions;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ record BatchPlan(long seed, List<BatchLine> lines) {
                 new LineSettings(file, prompt).apply(request);
                 GenerationRequest asked = request.build();
                 GenerationSettings settings = engine.resolve(asked);
-                lines.add(new BatchLine(prompt.lineNumber(), settings));
+                lines.add(new BatchLine(new Place(prompt.lineNumber(), prompt.variant()), prompt.variants(), settings));
                 next += settings.count();
             } catch (InvalidRequestException | ModelException e) {
                 problems.add(file + ":" + prompt.lineNumber() + ": " + e.getMessage());

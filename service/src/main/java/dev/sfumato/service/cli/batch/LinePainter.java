@@ -11,7 +11,6 @@ import dev.sfumato.tracking.Run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** Paints the lines of a batch one after another, and tells how to go on if the user interrupts it. */
 final class LinePainter implements AutoCloseable {
@@ -51,17 +50,17 @@ final class LinePainter implements AutoCloseable {
         progress.about("line " + begun + " of " + count);
         TrackedResult result;
         try {
-            result = Painter.paint(session, line.settings(), Map.of(PaintedLines.LINE, line.number()), progress);
+            result = Painter.paint(session, line.settings(), PaintedLines.values(line), progress);
         } catch (RuntimeException failure) {
-            studio.warn(file + ":" + line.number() + ": not painted: " + failure.getMessage());
+            studio.warn(file + ":" + line.place().line() + ": not painted: " + failure.getMessage());
             return false;
         }
         if (result.runId() == null) {
-            throw CommandFailure.failed(file + ":" + line.number() + ": painted, but it could not be logged: "
+            throw CommandFailure.failed(file + ":" + line.place().line() + ": painted, but it could not be logged: "
                     + studio.tracking().problem().orElse("unknown"));
         }
         for (String warning : result.images().getFirst().image().warnings()) {
-            studio.warn(file + ":" + line.number() + ": " + warning);
+            studio.warn(file + ":" + line.place().line() + ": " + warning);
         }
         folder.write(line, result, results);
         return true;

@@ -7,6 +7,7 @@ import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.file.PromptLine;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.cli.options.Converters;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.function.Function;
 /** Reads what a line of a prompt file says beside its prompt; the names are those of the HTTP API. */
 final class LineSettings {
     private static final String KNOWN =
-            "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model, prompt_syntax, emphasis,"
+            "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model, template, prompt_syntax,"
+                    + " emphasis,"
                     + " guidance_rescale, guidance_start, guidance_end";
 
     private final Path file;
@@ -54,6 +56,7 @@ final class LineSettings {
                 request.guidanceRescale(number(field, value).doubleValue());
             case "guidance_start" -> request.guidanceStart(number(field, value).doubleValue());
             case "guidance_end" -> request.guidanceEnd(number(field, value).doubleValue());
+            case "template" -> request.template(flag(field, value));
             case "prompt_syntax" ->
                 request.promptSyntax(named(field, value, PromptSyntax::parse, PromptSyntax.names()));
             case "emphasis" -> request.emphasis(named(field, value, Emphasis::parse, Emphasis.names()));
@@ -77,7 +80,8 @@ final class LineSettings {
         return (int) number;
     }
 
-    private long wholeLong(String field, Object value) {
+    private long wholeLong(String field, Object given) {
+        Object value = typed(given);
         if (value instanceof Integer || value instanceof Long) {
             return ((Number) value).longValue();
         }
@@ -85,10 +89,37 @@ final class LineSettings {
     }
 
     private Number number(String field, Object value) {
-        if (value instanceof Number number) {
+        if (typed(value) instanceof Number number) {
             return number;
         }
         throw refused(field, value, "a number");
+    }
+
+    /** A text as the number that it is, in a file that has only texts. */
+    private Object typed(Object value) {
+        if (!line.textual() || !(value instanceof String text)) {
+            return value;
+        }
+        try {
+            BigDecimal number = new BigDecimal(text.strip());
+            if (number.scale() > 0) {
+                return number.doubleValue();
+            }
+            BigInteger whole = number.toBigIntegerExact();
+            return whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : whole;
+        } catch (NumberFormatException e) {
+            return value;
+        }
+    }
+
+    private boolean flag(String field, Object value) {
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        if (line.textual() && (value.equals("true") || value.equals("false"))) {
+            return value.equals("true");
+        }
+        throw refused(field, value, "true, false");
     }
 
     private String text(String field, Object value) {

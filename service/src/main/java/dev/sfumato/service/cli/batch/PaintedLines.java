@@ -1,5 +1,6 @@
 package dev.sfumato.service.cli.batch;
 
+import dev.sfumato.service.cli.batch.BatchLine.Place;
 import dev.sfumato.service.generation.GenerationRecorder;
 import dev.sfumato.tracking.store.HistoryRow;
 import dev.sfumato.tracking.store.ImageArtifact;
@@ -11,14 +12,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Which lines of a batch a run holds the pictures of. */
-record PaintedLines(Map<Integer, List<ImageArtifact>> pictures) {
+record PaintedLines(Map<Place, List<ImageArtifact>> pictures) {
     /** The value of a step that tells which line it painted. */
     static final String LINE = "line";
+
+    /** The value of a step that tells which of its line's prompts it painted. */
+    static final String VARIANT = "variant";
 
     private static final int PAGE = 1000;
 
     PaintedLines {
         pictures = Map.copyOf(pictures);
+    }
+
+    /** The values that tell which prompt of the file a step painted. */
+    static Map<String, Object> values(BatchLine line) {
+        return Map.of(LINE, line.place().line(), VARIANT, line.place().variant());
     }
 
     static PaintedLines none() {
@@ -30,14 +39,16 @@ record PaintedLines(Map<Integer, List<ImageArtifact>> pictures) {
         Map<Long, List<ImageArtifact>> images = run.images().stream()
                 .filter(image -> image.key().equals(GenerationRecorder.IMAGES))
                 .collect(Collectors.groupingBy(ImageArtifact::step));
-        Map<Integer, List<ImageArtifact>> pictures = new HashMap<>();
+        Map<Place, List<ImageArtifact>> pictures = new HashMap<>();
         long from = 0;
         List<HistoryRow> rows;
         do {
             rows = index.history(run.run().id(), from, PAGE);
             for (HistoryRow row : rows) {
                 if (row.values().get(LINE) instanceof Number line && images.containsKey(row.step())) {
-                    pictures.put(line.intValue(), images.get(row.step()));
+                    // absent from the runs of the first version, whose lines were one prompt each
+                    int variant = row.values().get(VARIANT) instanceof Number number ? number.intValue() : 1;
+                    pictures.put(new Place(line.intValue(), variant), images.get(row.step()));
                 }
                 from = row.step() + 1;
             }
@@ -47,10 +58,10 @@ record PaintedLines(Map<Integer, List<ImageArtifact>> pictures) {
 
     /** The pictures of a line by their place in it; empty if it is still to be painted. */
     List<ImageArtifact> of(BatchLine line) {
-        return pictures.getOrDefault(line.number(), List.of());
+        return pictures.getOrDefault(line.place(), List.of());
     }
 
     boolean contains(BatchLine line) {
-        return pictures.containsKey(line.number());
+        return pictures.containsKey(line.place());
     }
 }

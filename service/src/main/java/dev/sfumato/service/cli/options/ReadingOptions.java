@@ -10,6 +10,12 @@ import picocli.CommandLine.Option;
 /** The options of {@code generate} that say how prompts are read and how guidance is applied. */
 final class ReadingOptions {
     @Option(
+            names = "--template",
+            description = "Fills gaps of the prompts by the seed: {a|b}, {2$$a|b|c}, and __name__ from the lists in the"
+                    + " home's wildcards folder.")
+    boolean template;
+
+    @Option(
             names = "--prompt-syntax",
             paramLabel = "SYNTAX",
             converter = Converters.Syntax.class,
@@ -53,7 +59,8 @@ final class ReadingOptions {
     Double guidanceEnd;
 
     void apply(GenerationRequest.Builder request) {
-        request.promptSyntax(promptSyntax)
+        request.template(template)
+                .promptSyntax(promptSyntax)
                 .emphasis(emphasis)
                 .guidanceRescale(guidanceRescale)
                 .guidanceStart(guidanceStart)
@@ -62,6 +69,7 @@ final class ReadingOptions {
 
     /** Tells the option and the value of each that was given. */
     void given(BiConsumer<String, @Nullable Object> add) {
+        add.accept("--template", template ? "true" : null);
         add.accept("--prompt-syntax", promptSyntax == null ? null : promptSyntax.wireName());
         add.accept("--emphasis", emphasis == null ? null : emphasis.wireName());
         add.accept("--guidance-rescale", guidanceRescale);

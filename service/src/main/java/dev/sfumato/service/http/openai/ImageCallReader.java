@@ -37,6 +37,7 @@ final class ImageCallReader {
             "guidance_rescale",
             "guidance_start",
             "guidance_end",
+            "template",
             "prompt_syntax",
             "emphasis",
             "scheduler",
@@ -87,6 +88,7 @@ final class ImageCallReader {
             throw new ApiException(ApiError.invalid(
                     "prompt", "missing_required_parameter", "prompt: is missing; it must be a string"));
         }
+        Boolean template = fields.flag("template");
         Integer count = fields.integer("n");
         String model = fields.text("model");
         String negative = fields.text("negative_prompt");
@@ -99,6 +101,7 @@ final class ImageCallReader {
                 .guidanceRescale(fields.number("guidance_rescale"))
                 .guidanceStart(fields.number("guidance_start"))
                 .guidanceEnd(fields.number("guidance_end"))
+                .template(template != null && template)
                 .promptSyntax(
                         fields.parsed("prompt_syntax", PromptSyntax::parse, String.join(", ", PromptSyntax.names())))
                 .emphasis(fields.parsed("emphasis", Emphasis::parse, String.join(", ", Emphasis.names())))

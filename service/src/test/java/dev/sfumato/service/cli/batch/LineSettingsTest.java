@@ -13,6 +13,7 @@ import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +37,12 @@ class LineSettingsTest {
         GenerationRequest request = read("\"n\": 2, \"seed\": 9223372036854775806, \"size\": \"32x64\", \"steps\": 7,"
                 + " \"guidance_scale\": 2, \"scheduler\": \"Euler a\", \"negative_prompt\": \"blurry\", \"model\": \"m\","
                 + " \"prompt_syntax\": \"a1111\", \"emphasis\": \"no_norm\", \"guidance_rescale\": 0.7,"
-                + " \"guidance_start\": 0.1, \"guidance_end\": 0.9");
+                + " \"template\": true, \"guidance_start\": 0.1, \"guidance_end\": 0.9");
         assertThat(request)
                 .isEqualTo(new GenerationRequest(
                         "x",
                         "blurry",
+                        true,
                         PromptSyntax.A1111,
                         Emphasis.NO_NORM,
                         "m",
@@ -54,6 +56,33 @@ class LineSettingsTest {
                         32,
                         64,
                         2));
+    }
+
+    @Test
+    void theTextsOfATableAreReadAsWhatTheyAre() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("p.csv"),
+                "prompt,seed,steps,guidance_scale,negative_prompt,template\nx,9223372036854775806,7,2.5,3,true\n");
+        GenerationRequest.Builder request = GenerationRequest.builder("x");
+        new LineSettings(file, PromptFile.read(file).getFirst()).apply(request);
+        assertThat(request.build())
+                .isEqualTo(GenerationRequest.builder("x")
+                        .seed(Long.MAX_VALUE - 1)
+                        .steps(7)
+                        .guidanceScale(2.5)
+                        .negativePrompt("3")
+                        .template(true)
+                        .build());
+        Map<String, String> wrong =
+                Map.of("steps", "1.5", "n", "many", "seed", "99999999999999999999", "template", "yes");
+        for (String field : wrong.keySet()) {
+            Path table =
+                    Files.writeString(folder.resolve("w.csv"), "prompt," + field + "\nx," + wrong.get(field) + "\n");
+            PromptLine line = PromptFile.read(table).getFirst();
+            assertThatThrownBy(() -> new LineSettings(table, line).apply(GenerationRequest.builder("x")))
+                    .isInstanceOf(PromptException.class)
+                    .hasMessageContaining("w.csv:2: " + field + ": cannot be used");
+        }
     }
 
     @Test
@@ -75,6 +104,7 @@ class LineSettingsTest {
                 "\"scheduler\": \"best\"|scheduler: cannot be used, got best; allowed: ddim, euler, euler_a, dpmpp_2m",
                 "\"guidance_scale\": \"7\"|guidance_scale: cannot be used, got 7; allowed: a number",
                 "\"prompt_syntax\": \"comfy\"|prompt_syntax: cannot be used, got comfy; allowed: none, a1111",
+                "\"template\": 1|template: cannot be used, got 1; allowed: true, false",
                 "\"negative_prompt\": 3|negative_prompt: cannot be used, got 3; allowed: a text",
                 "\"cfg\": 7|cfg: is not known; allowed: prompt, n, seed"
             })
