@@ -77,7 +77,8 @@ final class ServeCommand extends Subcommand {
         }
         EngineConfig engine =
                 EngineConfig.of(home()).withPromptSyntax(promptSyntax).withGuidancePasses(guidancePasses);
-        ServeOptions options = ServeOptions.of(engine).at(host, port).loggedAs(naming.project(), naming.name());
+        ServeOptions options =
+                ServeOptions.of(engine).at(host, port).painting(model).loggedAs(naming.project(), naming.name());
         try (HttpServer server = HttpServer.start(options)) {
             out().println("sfumato serves on " + server.uri());
             out().flush();

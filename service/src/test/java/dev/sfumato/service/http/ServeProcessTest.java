@@ -54,6 +54,8 @@ class ServeProcessTest {
                 "serve",
                 "--port",
                 "0",
+                "--model",
+                TinyService.MODEL,
                 "--project",
                 "process");
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -83,8 +85,7 @@ class ServeProcessTest {
 
     @Test
     void aTerminatedServiceCancelsWhatItCannotFinishAndEndsItsRun() throws Exception {
-        assertThat(generate("{\"model\":\"tiny\",\"prompt\":\"first\"}").get().statusCode())
-                .isEqualTo(200);
+        assertThat(generate("{\"prompt\":\"first\"}").get().statusCode()).isEqualTo(200);
         CompletableFuture<HttpResponse<String>> endless =
                 generate("{\"model\":\"tiny\",\"prompt\":\"endless\",\"n\":10,\"steps\":900,\"guidance_scale\":50}");
         awaitUnfinished();
@@ -100,7 +101,9 @@ class ServeProcessTest {
             assertThat(run.project()).isEqualTo("process");
             assertThat(run.status()).isEqualTo(RunStatus.FINISHED);
             assertThat(steps).extracting(step -> step.values().get("prompt")).containsExactly("first", "endless");
-            assertThat(steps.getFirst().values()).containsEntry("status", "completed");
+            assertThat(steps.getFirst().values())
+                    .containsEntry("status", "completed")
+                    .containsEntry("model", TinyService.MODEL);
             assertThat(steps.getLast().values())
                     .containsEntry("status", endless.get().statusCode() == 200 ? "completed" : "cancelled");
         }
