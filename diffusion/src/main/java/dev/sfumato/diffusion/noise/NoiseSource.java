@@ -13,4 +13,10 @@ public interface NoiseSource {
 
     /** The next values of the stream as a new tensor, which the caller owns. */
     FloatTensor normal(Shape shape);
+
+    /** What the stream began with, 0 to 2^63-1. */
+    long seed();
+
+    /** A new stream of the same generator. */
+    NoiseSource withSeed(long other);
 }

@@ -18,6 +18,7 @@ public final class TorchCpuNoise implements NoiseSource {
     private static final float FLOAT_UNIT = 0x1p-24f;
     private static final double DOUBLE_UNIT = 0x1p-53;
 
+    private final long seed;
     private final MersenneTwister twister;
     private double kept;
     private boolean hasKept;
@@ -31,7 +32,18 @@ public final class TorchCpuNoise implements NoiseSource {
         if (seed < 0) {
             throw new IllegalArgumentException("a seed must be from 0 to 2^63-1, got " + seed);
         }
+        this.seed = seed;
         twister = new MersenneTwister((int) seed);
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public NoiseSource withSeed(long other) {
+        return new TorchCpuNoise(other);
     }
 
     @Override
