@@ -10,6 +10,7 @@ NAMEs are those of Sfumato's schedulers; without any, all files are written, and
 
 import gzip
 import json
+import math
 import sys
 import warnings
 import zlib
@@ -489,9 +490,9 @@ def run(scheduler, count, described):
     timesteps = scheduler.timesteps.to(torch.float64).numpy().astype("<f8")
     result["steps"] = steps
     if count <= 5:
-        result["timesteps"] = timesteps.tolist()
+        result["timesteps"] = [t if math.isfinite(t) else None for t in timesteps.tolist()]
     else:
-        result["timesteps_sum"] = float(timesteps.sum())
+        result["timesteps_sum"] = float(timesteps.sum()) if np.isfinite(timesteps).all() else None
         if scheduler.timesteps.dtype == torch.int64:
             result["timesteps_crc32"] = zlib.crc32(timesteps.tobytes())
     return result
@@ -507,7 +508,8 @@ def runs(described):
         except (IndexError, ValueError) as error:
             results.append({"count": count, "error": f"{type(error).__name__}: {error}"})
     entry = {"class": described["class"], "config": described["config"], "runs": results}
-    return entry | {key: described[key] for key in ["eta", "mu", "sigmas"] if described[key] not in (None, False)}
+    return entry | {key: described[key] for key in ["eta", "mu", "sigmas"]
+                    if described[key] is not None and described[key] is not False}
 
 
 def timestep_checksums():

@@ -2,6 +2,7 @@ package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
@@ -87,7 +88,7 @@ final class RequestResolver {
                 or(request.steps(), defaults.steps()),
                 or(request.guidanceScale(), defaults.guidanceScale()),
                 guidanceOptions(request),
-                or(request.scheduler(), ownScheduler(pipeline)),
+                or(request.scheduler(), ModelSchedulers.ownType(pipeline.manifest())),
                 width,
                 height,
                 request.count());
@@ -165,11 +166,6 @@ final class RequestResolver {
                     settings.steps(),
                     "fewer");
         }
-    }
-
-    // A model may name a scheduler that is not among ours; DDIM reads the same options and needs no more steps.
-    private static SchedulerType ownScheduler(DiffusionPipeline pipeline) {
-        return SchedulerType.parse(pipeline.manifest().scheduler().className()).orElse(SchedulerType.DDIM);
     }
 
     private static <T> T or(@Nullable T value, T fallback) {

@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
@@ -68,8 +69,7 @@ public final class PassMeasurement {
 
     private long fastestStep(DiffusionPipeline pipeline, boolean batched) {
         GenerationDefaults defaults = pipeline.manifest().defaults();
-        SchedulerType scheduler =
-                SchedulerType.parse(pipeline.manifest().scheduler().className()).orElse(SchedulerType.DDIM);
+        SchedulerType scheduler = ModelSchedulers.ownType(pipeline.manifest());
         SampleSpec spec = new SampleSpec(
                 "a",
                 "",

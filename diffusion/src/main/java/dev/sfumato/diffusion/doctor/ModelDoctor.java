@@ -3,7 +3,6 @@ package dev.sfumato.diffusion.doctor;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.families.Families;
 import dev.sfumato.diffusion.schedulers.SchedulerConfig;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.catalog.Schedulers;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
@@ -88,7 +87,7 @@ public final class ModelDoctor {
             try {
                 if (!className.isEmpty()) {
                     SchedulerConfig config = SchedulerConfig.read(className, options(json));
-                    SchedulerType.parse(className).ifPresent(type -> Schedulers.create(type, config));
+                    Schedulers.create(config.ownType(), config);
                 }
             } catch (IllegalArgumentException e) {
                 findings.fault(SCHEDULER, String.valueOf(e.getMessage()));

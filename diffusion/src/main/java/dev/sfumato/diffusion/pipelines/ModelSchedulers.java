@@ -22,8 +22,21 @@ public final class ModelSchedulers {
      * @throws ModelException if they are not understood
      */
     public ModelSchedulers(ModelManifest manifest) {
+        config = read(manifest);
+    }
+
+    /**
+     * The scheduler that a model names for itself.
+     *
+     * @throws ModelException if its scheduler options are not understood
+     */
+    public static SchedulerType ownType(ModelManifest manifest) {
+        return read(manifest).ownType();
+    }
+
+    private static SchedulerConfig read(ModelManifest manifest) {
         try {
-            config = SchedulerConfig.read(
+            return SchedulerConfig.read(
                     manifest.scheduler().className(), manifest.scheduler().options());
         } catch (IllegalArgumentException e) {
             throw new ModelException(

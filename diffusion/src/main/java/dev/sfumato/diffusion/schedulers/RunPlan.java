@@ -10,10 +10,12 @@ import java.util.OptionalDouble;
  * @param first how many of them are left out at the noisy end, from 0 to {@code steps - 1}
  * @param mu by how much dynamic shifting moves the noise levels; only for flow matching, and there only with
  *     use_dynamic_shifting
+ * @param strength the share of its distilled timesteps, from the clean end, that a consistency scheduler lays the steps
+ *     over, above 0 and at most 1; 1 for all others
  * @param sigmas the noise levels before they are shifted, falling from 1, one for each step, instead of the
  *     scheduler's; only for flow matching; or empty
  */
-public record RunPlan(int steps, int first, OptionalDouble mu, List<Double> sigmas) {
+public record RunPlan(int steps, int first, double strength, OptionalDouble mu, List<Double> sigmas) {
 
     /** @throws IllegalArgumentException naming the first field that does not go with the others */
     public RunPlan {
@@ -21,6 +23,10 @@ public record RunPlan(int steps, int first, OptionalDouble mu, List<Double> sigm
         if (first != 0 && (first < 0 || first >= steps)) {
             throw new IllegalArgumentException(
                     "first: a run must begin at one of its steps, got " + first + "; allowed: 0 to " + (steps - 1));
+        }
+        if (!(strength > 0 && strength <= 1)) {
+            throw new IllegalArgumentException(
+                    "strength: must be a share, got " + strength + "; allowed: above 0 and at most 1");
         }
         if (!sigmas.isEmpty() && sigmas.size() != steps) {
             throw new IllegalArgumentException(
@@ -30,19 +36,23 @@ public record RunPlan(int steps, int first, OptionalDouble mu, List<Double> sigm
 
     /** A whole run. */
     public static RunPlan of(int steps) {
-        return new RunPlan(steps, 0, OptionalDouble.empty(), List.of());
+        return new RunPlan(steps, 0, 1, OptionalDouble.empty(), List.of());
     }
 
     public RunPlan from(int otherFirst) {
-        return new RunPlan(steps, otherFirst, mu, sigmas);
+        return new RunPlan(steps, otherFirst, strength, mu, sigmas);
+    }
+
+    public RunPlan withStrength(double otherStrength) {
+        return new RunPlan(steps, first, otherStrength, mu, sigmas);
     }
 
     public RunPlan withMu(OptionalDouble otherMu) {
-        return new RunPlan(steps, first, otherMu, sigmas);
+        return new RunPlan(steps, first, strength, otherMu, sigmas);
     }
 
     public RunPlan withSigmas(List<Double> otherSigmas) {
-        return new RunPlan(steps, first, mu, otherSigmas);
+        return new RunPlan(steps, first, strength, mu, otherSigmas);
     }
 
     /** Refuses what only flow matching knows, and more steps than a model was trained on. */
@@ -54,6 +64,10 @@ public record RunPlan(int steps, int first, OptionalDouble mu, List<Double> sigm
 
     /** Refuses more steps than a model was trained on. */
     public void requireTrained(int trained) {
+        if (strength != 1) {
+            throw new IllegalArgumentException("strength: only consistency schedulers lay their steps over a share of"
+                    + " training, got " + strength + "; allowed: 1, or scheduler lcm or tcd");
+        }
         requireSteps(trained, "the model was trained on " + trained + " timesteps");
     }
 

@@ -7,11 +7,23 @@ import java.util.stream.Stream;
 
 /** The schedulers that a request can ask for, each under our own name, diffusers' and AUTOMATIC1111's. */
 public enum SchedulerType {
+    DDPM("ddpm", "DDPMScheduler", "DDPM"),
     DDIM("ddim", "DDIMScheduler", "DDIM"),
+    PNDM("pndm", "PNDMScheduler", "PLMS"),
+    LMS("lms", "LMSDiscreteScheduler", "LMS"),
     EULER("euler", "EulerDiscreteScheduler", "Euler"),
     EULER_A("euler_a", "EulerAncestralDiscreteScheduler", "Euler a"),
+    HEUN("heun", "HeunDiscreteScheduler", "Heun"),
+    KDPM2("kdpm2", "KDPM2DiscreteScheduler", "DPM2"),
+    KDPM2_A("kdpm2_a", "KDPM2AncestralDiscreteScheduler", "DPM2 a"),
     DPMPP_2M("dpmpp_2m", "DPMSolverMultistepScheduler", "DPM++ 2M"),
     DPMPP_2M_SDE("dpmpp_2m_sde", "DPMSolverMultistepScheduler", "DPM++ 2M SDE"),
+    DPMPP_2S("dpmpp_2s", "DPMSolverSinglestepScheduler", "DPM++ 2S"),
+    DPMPP_SDE("dpmpp_sde", "DPMSolverSDEScheduler", "DPM++ SDE"),
+    DEIS("deis", "DEISMultistepScheduler", "DEIS"),
+    UNIPC("unipc", "UniPCMultistepScheduler", "UniPC"),
+    LCM("lcm", "LCMScheduler", "LCM"),
+    TCD("tcd", "TCDScheduler", "TCD"),
     FLOW_MATCH_EULER("flow_match_euler", "FlowMatchEulerDiscreteScheduler", "Flow Euler"),
     FLOW_MATCH_HEUN("flow_match_heun", "FlowMatchHeunDiscreteScheduler", "Flow Heun");
 
@@ -42,10 +54,7 @@ public enum SchedulerType {
 
     /** Whether it paints with models of flow matching, and only with those. */
     public boolean isFlowMatching() {
-        return switch (this) {
-            case FLOW_MATCH_EULER, FLOW_MATCH_HEUN -> true;
-            case DDIM, EULER, EULER_A, DPMPP_2M, DPMPP_2M_SDE -> false;
-        };
+        return this == FLOW_MATCH_EULER || this == FLOW_MATCH_HEUN;
     }
 
     /** Finds a scheduler by any of its three names, in whatever case. */

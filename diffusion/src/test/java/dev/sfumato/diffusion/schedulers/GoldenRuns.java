@@ -3,6 +3,7 @@ package dev.sfumato.diffusion.schedulers;
 import dev.sfumato.diffusion.noise.NoiseSource;
 import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.schedulers.catalog.Schedulers;
+import dev.sfumato.diffusion.schedulers.consistency.TcdScheduler;
 import dev.sfumato.diffusion.schedulers.ddpm.DdimScheduler;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
@@ -28,6 +29,9 @@ final class GoldenRuns {
 
     static final Shape SHAPE = Shape.of(2, 1, 1, 2);
     static final long SEED = 7;
+    /** What diffusers' TCDScheduler takes where its caller says nothing. */
+    private static final double TCD_ETA = 0.3;
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private static final Map<String, JsonNode> FILES = new ConcurrentHashMap<>();
@@ -40,8 +44,15 @@ final class GoldenRuns {
 
         Scheduler scheduler() {
             SchedulerConfig config = SchedulerConfig.read(className, options);
-            double eta = json.has("eta") ? json.get("eta").asDouble() : 0;
-            return type == SchedulerType.DDIM ? new DdimScheduler(config, eta) : Schedulers.create(type, config);
+            return switch (type) {
+                case DDIM -> new DdimScheduler(config, eta(0));
+                case TCD -> new TcdScheduler(config, eta(TCD_ETA));
+                default -> Schedulers.create(type, config);
+            };
+        }
+
+        private double eta(double fallback) {
+            return json.has("eta") ? json.get("eta").asDouble() : fallback;
         }
 
         /** The runs that diffusers finished or broke off; not those that it refused to begin. */

@@ -74,6 +74,7 @@ class SchedulerConfigTest {
                         "clip_sample", false,
                         "use_karras_sigmas", true));
         assertThat(config.droppedBy(SchedulerType.DDIM)).containsExactly("skip_prk_steps", "use_karras_sigmas");
+        assertThat(config.droppedBy(SchedulerType.PNDM)).containsExactly("clip_sample", "use_karras_sigmas");
         assertThat(config.droppedBy(SchedulerType.EULER))
                 .containsExactly("clip_sample", "set_alpha_to_one", "skip_prk_steps");
         assertThat(config.droppedBy(SchedulerType.EULER_A))
@@ -83,8 +84,9 @@ class SchedulerConfigTest {
     @ParameterizedTest
     @EnumSource
     void anOptionThatIsDroppedMayHaveAnyValue(SchedulerType type) {
-        SchedulerConfig config = SchedulerConfig.read(type.className(), Map.of("skip_prk_steps", "perhaps"));
-        assertThat(Schedulers.create(type, config).start(3).steps()).isPositive();
+        SchedulerConfig config = SchedulerConfig.read(
+                type.className(), Map.of(type == SchedulerType.UNIPC ? "skip_prk_steps" : "solver_p", "perhaps"));
+        assertThat(Schedulers.create(type, config).start(4).steps()).isPositive();
     }
 
     @ParameterizedTest
@@ -97,12 +99,24 @@ class SchedulerConfigTest {
         assertThat(timesteps)
                 .isEqualTo(
                         switch (type) {
-                            case DDIM -> List.of(750.0, 500.0, 250.0, 0.0);
-                            case EULER, EULER_A -> List.of(999.0, 666.0, 333.0, 0.0);
-                            case DPMPP_2M, DPMPP_2M_SDE -> List.of(999.0, 749.0, 500.0, 250.0);
+                            case DDPM, DDIM -> List.of(750.0, 500.0, 250.0, 0.0);
+                            case PNDM ->
+                                List.of(
+                                        750.0, 625.0, 625.0, 500.0, 500.0, 375.0, 375.0, 250.0, 250.0, 125.0, 125.0,
+                                        0.0, 0.0);
+                            case LMS, EULER, EULER_A -> List.of(999.0, 666.0, 333.0, 0.0);
+                            case HEUN -> List.of(999.0, 666.0, 666.0, 333.0, 333.0, 0.0, 0.0);
+                            case KDPM2, KDPM2_A, DPMPP_SDE -> halfway(run);
+                            case DPMPP_2M, DPMPP_2M_SDE, DPMPP_2S, DEIS, UNIPC -> List.of(999.0, 749.0, 500.0, 250.0);
+                            case LCM, TCD -> List.of(999.0, 759.0, 499.0, 259.0);
                             case FLOW_MATCH_EULER -> List.of(1000.0, 667.0, 334.0, 1.0);
                             case FLOW_MATCH_HEUN -> List.of(1000.0, 667.0, 667.0, 334.0, 334.0, 1.0, 1.0);
                         });
+    }
+
+    /** Evenly spaced timesteps with those half-way by noise level between them. */
+    private static List<Double> halfway(SchedulerRun run) {
+        return List.of(999.0, run.timestep(1), 666.0, run.timestep(3), 333.0, run.timestep(5), 0.0);
     }
 
     static Stream<Arguments> badOptions() {

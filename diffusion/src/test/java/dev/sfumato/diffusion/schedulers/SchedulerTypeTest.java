@@ -24,13 +24,19 @@ class SchedulerTypeTest {
         "DPM++ 2M, DPMPP_2M",
         "dpm++ 2m, DPMPP_2M",
         "DPMSolverMultistepScheduler, DPMPP_2M",
+        "PNDMScheduler, PNDM",
+        "plms, PNDM",
+        "DPM2 a, KDPM2_A",
+        "DPM++ SDE, DPMPP_SDE",
+        "dpmpp_2s, DPMPP_2S",
+        "FlowMatchEulerDiscreteScheduler, FLOW_MATCH_EULER",
     })
     void aSchedulerIsFoundByEachOfItsNames(String name, SchedulerType type) {
         assertThat(SchedulerType.parse(name)).contains(type);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "plms", "Euler b", "DPM++ 2M Karras", "PNDMScheduler"})
+    @ValueSource(strings = {"", " ", "plmss", "Euler b", "DPM++ 2M Karras", "EDMEulerScheduler"})
     void anUnknownNameIsNothing(String name) {
         assertThat(SchedulerType.parse(name)).isEmpty();
     }
@@ -38,7 +44,9 @@ class SchedulerTypeTest {
     @Test
     void namesAreTheWireNames() {
         assertThat(SchedulerType.names())
-                .containsExactly(
-                        "ddim", "euler", "euler_a", "dpmpp_2m", "dpmpp_2m_sde", "flow_match_euler", "flow_match_heun");
+                .hasSize(19)
+                .doesNotHaveDuplicates()
+                .startsWith("ddpm", "ddim", "pndm", "lms", "euler", "euler_a", "heun", "kdpm2", "kdpm2_a")
+                .endsWith("lcm", "tcd", "flow_match_euler", "flow_match_heun");
     }
 }

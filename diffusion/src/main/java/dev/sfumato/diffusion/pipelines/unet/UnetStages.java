@@ -15,15 +15,18 @@ import dev.sfumato.diffusion.pipelines.PlannedPrompts;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.HiresFix;
+import dev.sfumato.diffusion.task.Task.ImageToImage;
 import dev.sfumato.diffusion.task.Task.TextToImage;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.layout.PipelineFamily;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -49,6 +52,7 @@ public final class UnetStages {
     private final LatentDecoder decoder;
     private final LatentStarts starts;
     private final ImageSizes sizes;
+    private final boolean distilled;
 
     /**
      * Makes the stages of the components {@code unet}, {@code vae_decoder} and, if there is one, {@code vae_encoder}.
@@ -60,6 +64,7 @@ public final class UnetStages {
         ModelManifest manifest = graphs.manifest();
         AutoencoderSettings autoencoder = manifest.autoencoder();
         schedulers = new ModelSchedulers(manifest);
+        distilled = manifest.family() == PipelineFamily.LATENT_CONSISTENCY;
         denoiser = new Denoiser(graphs.session("unet"), fillable);
         guided = new GuidedDenoiser(denoiser);
         boolean readsMask = readsMask(manifest, denoiser.latents());
@@ -142,14 +147,21 @@ public final class UnetStages {
 
     /** Begins a picture as its task says. */
     public Sample start(SampleSpec spec, Conditioning conditioning) {
-        int first = spec.task().firstStep(spec.steps());
         return starts.start(
                 spec,
                 new Sample.Parts(
                         conditioning,
                         spec.guidance(),
-                        scheduler(spec.scheduler()).start(spec.steps(), first),
+                        scheduler(spec.scheduler()).start(plan(spec)),
                         new TorchCpuNoise(spec.seed())));
+    }
+
+    // Latent consistency models lay all steps over the less noisy part; others leave the noisier steps out.
+    private RunPlan plan(SampleSpec spec) {
+        RunPlan whole = RunPlan.of(spec.steps());
+        return distilled && spec.task() instanceof ImageToImage task
+                ? whole.withStrength(task.strength())
+                : whole.from(spec.task().firstStep(spec.steps()));
     }
 
     /** The picture that the second pass of a picture's task paints; a spec without a second pass is an error. */

@@ -29,7 +29,10 @@ public final class DpmSolverMultistepScheduler implements Scheduler {
         this.type = type;
         OptionReader options = config.readerFor(type);
         ladder = SolverLadder.read(SolverLadder.Solver.MULTISTEP, options);
-        solver = DpmSolverOptions.read(options, ladder.last(), type == SchedulerType.DPMPP_2M_SDE);
+        DpmSolverAlgorithm algorithm = DpmSolverAlgorithm.read(
+                options, "dpmsolver++", "dpmsolver", "sde-dpmsolver++", "sde-dpmsolver", "deis");
+        boolean stochastic = type == SchedulerType.DPMPP_2M_SDE;
+        solver = DpmSolverOptions.read(options, algorithm.withNoise(stochastic), ladder.last(), true);
     }
 
     public static DpmSolverMultistepScheduler deterministic(SchedulerConfig config) {

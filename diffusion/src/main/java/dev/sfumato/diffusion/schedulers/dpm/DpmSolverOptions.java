@@ -25,12 +25,17 @@ record DpmSolverOptions(
         @Nullable DynamicThreshold threshold) {
 
     /**
-     * Reads them.
+     * Reads them for an algorithm.
      *
-     * @param stochastic whether the request asked for fresh noise, whatever the model's file says of it
+     * @param endsLower the default of lower_order_final
      */
-    static DpmSolverOptions read(OptionReader options, FinalSigma last, boolean stochastic) {
-        DpmSolverAlgorithm algorithm = algorithm(options, last, stochastic);
+    static DpmSolverOptions read(
+            OptionReader options, DpmSolverAlgorithm algorithm, FinalSigma last, boolean endsLower) {
+        if (!algorithm.ofClean() && last == FinalSigma.ZERO) {
+            throw new SchedulerOptionException(
+                    "final_sigmas_type",
+                    "got zero, which an algorithm_type of the predicted noise cannot reach; allowed: sigma_min");
+        }
         // written for DEIS or UniPC, these names mean midpoint here, as in diffusers
         String method = options.word("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2");
         // names of DDPM's, which have no effect; a model that also predicts a variance is not supported
@@ -38,44 +43,11 @@ record DpmSolverOptions(
                 "variance_type", "fixed_small", "fixed_small", "fixed_small_log", "fixed_large", "fixed_large_log");
         return new DpmSolverOptions(
                 algorithm,
-                prediction(options, algorithm),
+                algorithm.ofClean() ? PredictionType.readWithFlow(options) : PredictionType.read(options),
                 options.integer("solver_order", 2, 1, algorithm == DpmSolverAlgorithm.SDE_DPMSOLVER ? 2 : 3),
                 method.equals("heun"),
-                options.flag("lower_order_final", true),
+                options.flag("lower_order_final", endsLower),
                 options.flag("euler_at_final", false) || last == FinalSigma.ZERO,
                 DynamicThreshold.read(options));
-    }
-
-    private static PredictionType prediction(OptionReader options, DpmSolverAlgorithm algorithm) {
-        return algorithm.ofClean()
-                ? PredictionType.read(
-                        options,
-                        PredictionType.EPSILON,
-                        PredictionType.SAMPLE,
-                        PredictionType.V_PREDICTION,
-                        PredictionType.FLOW_PREDICTION)
-                : PredictionType.read(options);
-    }
-
-    private static DpmSolverAlgorithm algorithm(OptionReader options, FinalSigma last, boolean stochastic) {
-        // written for DEIS, the name means dpmsolver++ here, as in diffusers
-        String name = options.word(
-                "algorithm_type",
-                "dpmsolver++",
-                "dpmsolver++",
-                "dpmsolver",
-                "sde-dpmsolver++",
-                "sde-dpmsolver",
-                "deis");
-        boolean ofClean = name.endsWith("++") || name.equals("deis");
-        if (!ofClean && last == FinalSigma.ZERO) {
-            throw new SchedulerOptionException(
-                    "final_sigmas_type",
-                    "got zero, which algorithm_type " + name + " cannot reach; allowed: sigma_min");
-        }
-        if (stochastic) {
-            return ofClean ? DpmSolverAlgorithm.SDE_DPMSOLVER_PP : DpmSolverAlgorithm.SDE_DPMSOLVER;
-        }
-        return ofClean ? DpmSolverAlgorithm.DPMSOLVER_PP : DpmSolverAlgorithm.DPMSOLVER;
     }
 }

@@ -6,6 +6,7 @@ import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerConfig;
 import dev.sfumato.diffusion.schedulers.SchedulerRun;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.runs.HalfStep;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public final class FlowMatchHeunDiscreteScheduler implements Scheduler {
     private final class Run extends FlowRun {
 
         private final float[] levels;
-        private @Nullable Ahead ahead;
+        private @Nullable HalfStep half;
 
         Run(float[] levels, int first) {
             super(twice(sigmas.timesteps(levels)), first);
@@ -56,37 +57,23 @@ public final class FlowMatchHeunDiscreteScheduler implements Scheduler {
 
         @Override
         protected float[] next(int i, FloatTensor modelOutput, FloatTensor sample, NoiseSource noise) {
-            boolean correcting = ahead != null;
+            HalfStep first = half;
             float at = sigma(i);
             float[] slope = new float[sample.values().length];
             for (int k = 0; k < slope.length; k++) {
                 float x = sample.values()[k];
                 slope[k] = (x - (x - modelOutput.values()[k] * at)) / at;
-                if (ahead != null) {
-                    slope[k] = 0.5f * (ahead.slope[k] + slope[k]);
+                if (first != null) {
+                    slope[k] = 0.5f * (first.slope(k) + slope[k]);
                 }
             }
-            Ahead from = ahead != null ? ahead : new Ahead(sample.values().clone(), slope, sigma(i + 1) - at);
-            ahead = correcting ? null : from;
-            float[] next = new float[slope.length];
-            for (int k = 0; k < next.length; k++) {
-                next[k] = from.x[k] + slope[k] * from.change;
+            if (first != null) {
+                half = null;
+                return first.along(slope);
             }
-            return next;
-        }
-    }
-
-    /** Where an inference step began and what its first half found. */
-    private static final class Ahead {
-
-        private final float[] x;
-        private final float[] slope;
-        private final float change;
-
-        Ahead(float[] x, float[] slope, float change) {
-            this.x = x;
-            this.slope = slope;
-            this.change = change;
+            HalfStep begun = new HalfStep(sample.values(), slope, sigma(i + 1) - at);
+            half = begun;
+            return begun.along(slope);
         }
     }
 

@@ -25,8 +25,7 @@ public final class OptionNames {
     private static final String SOLVER = "solver_order solver_type lower_order_final";
     private static final String DPM = "algorithm_type lambda_min_clipped variance_type final_sigmas_type";
     private static final String FLOW = "use_flow_sigmas flow_shift use_dynamic_shifting time_shift_type";
-    private static final String CONSISTENCY =
-            "prediction_type set_alpha_to_one original_inference_steps rescale_betas_zero_snr";
+    private static final String CONSISTENCY = "prediction_type original_inference_steps rescale_betas_zero_snr";
     private static final String DYNAMIC_SHIFT = "base_shift max_shift base_image_seq_len max_image_seq_len";
 
     private static final Map<String, Set<String>> BY_CLASS = Map.ofEntries(
@@ -68,7 +67,8 @@ public final class OptionNames {
                     SIGMAS,
                     SOLVER,
                     FLOW,
-                    "final_sigmas_type predict_x0 disable_corrector solver_p shift_terminal"),
+                    "final_sigmas_type predict_x0 disable_corrector solver_p shift_terminal",
+                    DYNAMIC_SHIFT),
             of("LCMScheduler", BETAS, CONSISTENCY, THRESHOLD, CLIPPING, "timestep_scaling"),
             of("TCDScheduler", BETAS, CONSISTENCY),
             of(

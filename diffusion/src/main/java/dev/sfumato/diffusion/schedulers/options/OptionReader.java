@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,16 @@ public final class OptionReader {
             throw wrong(name, Objects.requireNonNull(options.get(name)), "whole numbers from " + min + " to " + max);
         }
         return (int) value;
+    }
+
+    /** A seed from 0 to 2^63-1, or nothing. */
+    public OptionalLong seed(String name) {
+        return switch (options.get(name)) {
+            case null -> OptionalLong.empty();
+            case Long seed when seed >= 0 -> OptionalLong.of(seed);
+            case Integer seed when seed >= 0 -> OptionalLong.of(seed);
+            case Object other -> throw wrong(name, other, "whole numbers from 0 to " + Long.MAX_VALUE);
+        };
     }
 
     /** A number that may be infinite but not NaN. */
@@ -114,10 +125,11 @@ public final class OptionReader {
                 .orElseThrow(() -> wrong(name, value, String.join(", ", allowed)));
     }
 
-    /** Refuses an option that is on. */
-    public void refuseFlag(String name, String reason) {
-        if (flag(name, false)) {
-            throw new SchedulerOptionException(name, reason + ", got true; allowed: false");
+    /** Refuses an option that says anything. */
+    public void refuse(String name, String reason) {
+        Object value = options.get(name);
+        if (value != null) {
+            throw new SchedulerOptionException(name, reason + ", got " + value + "; allowed: null");
         }
     }
 

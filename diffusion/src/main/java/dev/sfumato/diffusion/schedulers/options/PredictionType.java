@@ -16,6 +16,11 @@ public enum PredictionType {
         return read(options, EPSILON, SAMPLE, V_PREDICTION);
     }
 
+    /** Reads the option prediction_type of a scheduler that takes all. */
+    public static PredictionType readWithFlow(OptionReader options) {
+        return read(options, EPSILON, SAMPLE, V_PREDICTION, FLOW_PREDICTION);
+    }
+
     /** Reads the option prediction_type of a scheduler that takes only some. */
     public static PredictionType read(OptionReader options, PredictionType first, PredictionType... others) {
         return options.choice("prediction_type", EPSILON, EnumSet.of(first, others));

@@ -101,7 +101,7 @@ class LineSettingsTest {
                 "\"n\": 4294967297|n: cannot be used, got 4294967297",
                 "\"seed\": 99999999999999999999|seed: cannot be used, got 99999999999999999999; allowed: 0 to 9223372036854775807",
                 "\"size\": \"0x0\"|size: cannot be used, got 0x0; allowed: WIDTHxHEIGHT",
-                "\"scheduler\": \"best\"|scheduler: cannot be used, got best; allowed: ddim, euler, euler_a, dpmpp_2m",
+                "\"scheduler\": \"best\"|scheduler: cannot be used, got best; allowed: ddpm, ddim, pndm",
                 "\"guidance_scale\": \"7\"|guidance_scale: cannot be used, got 7; allowed: a number",
                 "\"prompt_syntax\": \"comfy\"|prompt_syntax: cannot be used, got comfy; allowed: none, a1111",
                 "\"template\": 1|template: cannot be used, got 1; allowed: true, false",

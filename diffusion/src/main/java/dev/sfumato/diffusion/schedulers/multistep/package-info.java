@@ -1,0 +1,5 @@
+/** Multistep schedulers beside the DPM-Solvers: DEIS and UniPC. */
+@NullMarked
+package dev.sfumato.diffusion.schedulers.multistep;
+
+import org.jspecify.annotations.NullMarked;

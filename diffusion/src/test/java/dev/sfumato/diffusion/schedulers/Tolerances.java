@@ -1,0 +1,117 @@
+package dev.sfumato.diffusion.schedulers;
+
+import dev.sfumato.diffusion.schedulers.GoldenRuns.GoldenCase;
+import java.util.Objects;
+
+/**
+ * How far from diffusers a scheduler may be, as a share of the largest value of a step's samples, and why.
+ *
+ * <p>Equal bits are out of reach: torch's square root on x86 (MKL's) is one unit in the last place off for every fifth
+ * value, and its logarithm and exponential (SLEEF's) for some. A difference of nearly equal numbers makes more of that.
+ */
+final class Tolerances {
+
+    private static final double ONE_STEP = 1e-5;
+    private static final double WHOLE_RUN = 1e-4;
+
+    private Tolerances() {}
+
+    /** Of one step from the golden sample. */
+    static double ofOneStep(GoldenCase golden) {
+        if (isZeroSnr(golden) && isCosine(golden)) {
+            // 1 - alphas_cumprod of the first timesteps is a few hundred units in the last place, so one unit more in a
+            // root moves the lowest sigmas, and with them all spaced ones, by a thousandth
+            return 1e-3;
+        }
+        if (isCosine(golden) && integratesNoise(golden)) {
+            // from the first sigma, 20,000, two numbers are subtracted that are ten thousand times their difference
+            return 5e-3;
+        }
+        if (isCosine(golden) && golden.type() == SchedulerType.KDPM2_A) {
+            return ofDownFromCosine(golden);
+        }
+        return switch (golden.type()) {
+            // with fresh noise little of the old direction is left, the root of a difference that cancels
+            case DDIM -> golden.json().has("eta") ? 1e-4 : ONE_STEP;
+            case KDPM2_A -> 2e-4;
+            // torchsde rounds the times of a Brownian path to 1e-6, which is one unit in the last place of the first
+            // sigmas: one unit more adds the rise of another millionth, whose deviation is a thousandth
+            case DPMPP_SDE -> 4e-3;
+            // the second derivative is a difference of differences
+            case DPMPP_2S -> Objects.equals(golden.options().get("solver_order"), 3) ? 1e-4 : ONE_STEP;
+            default -> ONE_STEP;
+        };
+    }
+
+    /** Of the last sample of a run left to itself. */
+    static double ofWholeRun(GoldenCase golden) {
+        if (isZeroSnr(golden)) {
+            // the first step falls from 4096 to about 1, and half a unit in the last place of 4096 is 2e-4
+            return 1e-2;
+        }
+        if (isCosine(golden) && golden.type() == SchedulerType.KDPM2_A) {
+            return Double.POSITIVE_INFINITY;
+        }
+        if (isCosine(golden) && integratesNoise(golden)) {
+            // what the first step lost grows with each further one
+            return golden.type() == SchedulerType.UNIPC ? 0.2 : 1e-2;
+        }
+        if (isCosine(golden) && !ofCleanSamples(golden)) {
+            // the first sigma is 20,000, of which half a unit in the last place is 1e-3
+            return 1e-2;
+        }
+        return switch (golden.type()) {
+            case KDPM2_A, DPMPP_SDE -> 4e-3;
+            case DPMPP_2S -> Objects.equals(golden.options().get("solver_order"), 3) ? 2e-3 : WHOLE_RUN;
+            default -> WHOLE_RUN;
+        };
+    }
+
+    /**
+     * From the first sigma, 20,000, the level below the next one is the root of a difference that cancels: with trailing
+     * timesteps, whose next level is lowest, altogether, so that diffusers' is chance.
+     */
+    private static double ofDownFromCosine(GoldenCase golden) {
+        return "trailing".equals(golden.options().get("timestep_spacing")) ? Double.POSITIVE_INFINITY : 3e-3;
+    }
+
+    /** Up to 250 steps without going back to the golden sample. */
+    static double ofManySteps(GoldenCase golden) {
+        return Math.max(ofOneStep(golden), WHOLE_RUN);
+    }
+
+    /** Of a timestep, absolutely; those half-way to a level below the next one hang on a difference that cancels. */
+    static double ofTimestep(GoldenCase golden) {
+        return golden.type() == SchedulerType.KDPM2_A ? 0.05 : 1e-3;
+    }
+
+    /** Whether sums over a run's timesteps can be compared. */
+    static boolean hasKnownTimesteps(GoldenCase golden) {
+        return !isCosine(golden) || (!isZeroSnr(golden) && golden.type() != SchedulerType.KDPM2_A);
+    }
+
+    private static boolean ofCleanSamples(GoldenCase golden) {
+        return switch (golden.type()) {
+            case DDPM, DDIM, EULER, EULER_A, LCM, TCD, DPMPP_2M, DPMPP_2M_SDE, DPMPP_2S, UNIPC -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean integratesNoise(GoldenCase golden) {
+        boolean byOption =
+                Objects.toString(golden.options().get("algorithm_type")).endsWith("dpmsolver")
+                        || Boolean.FALSE.equals(golden.options().get("predict_x0"));
+        return switch (golden.type()) {
+            case PNDM, DEIS -> true;
+            default -> byOption;
+        };
+    }
+
+    private static boolean isZeroSnr(GoldenCase golden) {
+        return Boolean.TRUE.equals(golden.options().get("rescale_betas_zero_snr"));
+    }
+
+    private static boolean isCosine(GoldenCase golden) {
+        return "squaredcos_cap_v2".equals(golden.options().get("beta_schedule"));
+    }
+}
