@@ -6,6 +6,7 @@ import dev.sfumato.prompts.conditioning.ConditioningPlan;
 import dev.sfumato.prompts.conditioning.PlannedText;
 import dev.sfumato.prompts.syntax.Prompt;
 import dev.sfumato.prompts.syntax.PromptParser;
+import dev.sfumato.prompts.syntax.SwitchPoint.Pass;
 import dev.sfumato.prompts.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +29,14 @@ public record PlannedPrompts(int steps, List<ConditioningPlan> negative, Conditi
      * @throws PromptException naming the field that cannot be read
      */
     public static PlannedPrompts of(SampleSpec spec, PromptWarnings warnings) {
-        ConditioningPlan prompt = plan("prompt", PromptParser.parse(spec.prompt()), spec.steps());
+        ConditioningPlan prompt = plan("prompt", PromptParser.parse(spec.prompt()), spec.pass());
         boolean composed =
                 prompt.parts().size() > 1 || prompt.parts().getFirst().weight() != 1;
         if (spec.guidance().passes() != 2 && !composed) {
             warnings.withoutGuidance(spec.negativePrompt());
             return new PlannedPrompts(spec.steps(), List.of(), prompt);
         }
-        return new PlannedPrompts(spec.steps(), List.of(negative(spec.negativePrompt(), spec.steps())), prompt);
+        return new PlannedPrompts(spec.steps(), List.of(negative(spec.negativePrompt(), spec.pass())), prompt);
     }
 
     /**
@@ -45,8 +46,8 @@ public record PlannedPrompts(int steps, List<ConditioningPlan> negative, Conditi
      * @throws PromptException naming the field
      */
     public static void check(String prompt, String negativePrompt, int steps, Tokenizer tokenizer, int mostWindows) {
-        check("prompt", plan("prompt", PromptParser.parse(prompt), steps), tokenizer, mostWindows);
-        check("negative_prompt", negative(negativePrompt, steps), tokenizer, mostWindows);
+        check("prompt", plan("prompt", PromptParser.parse(prompt), Pass.of(steps)), tokenizer, mostWindows);
+        check("negative_prompt", negative(negativePrompt, Pass.of(steps)), tokenizer, mostWindows);
     }
 
     private static void check(String field, ConditioningPlan plan, Tokenizer tokenizer, int mostWindows) {
@@ -61,16 +62,16 @@ public record PlannedPrompts(int steps, List<ConditioningPlan> negative, Conditi
         }
     }
 
-    private static ConditioningPlan negative(String text, int steps) {
-        return ConditioningPlan.of("negative_prompt", PromptParser.parseNegative(text), steps);
+    private static ConditioningPlan negative(String text, Pass pass) {
+        return ConditioningPlan.of("negative_prompt", PromptParser.parseNegative(text), pass);
     }
 
-    private static ConditioningPlan plan(String field, Prompt prompt, int steps) {
+    private static ConditioningPlan plan(String field, Prompt prompt, Pass pass) {
         if (!ConditioningPlan.adapters(prompt).isEmpty()) {
             throw new PromptException(
                     field, "asks for the adapters " + ConditioningPlan.adapters(prompt) + ", which are not supported");
         }
-        return ConditioningPlan.of(field, prompt, steps);
+        return ConditioningPlan.of(field, prompt, pass);
     }
 
     /** Encodes all texts, each once. */

@@ -6,6 +6,7 @@ import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.SwitchPoint.Pass;
 
 /**
  * What determines the pixels of one picture, given the model.
@@ -19,6 +20,7 @@ import dev.sfumato.prompts.conditioning.PromptReading;
  * @param height pixels
  * @param task what the picture is made from, beside its prompts
  * @param tiledDecoding whether a large picture is decoded in overlapping tiles, which takes less memory
+ * @param stepsBefore the steps of the pass before this one, 0 if there is none
  */
 public record SampleSpec(
         String prompt,
@@ -33,7 +35,40 @@ public record SampleSpec(
         int width,
         int height,
         Task task,
-        boolean tiledDecoding) {
+        boolean tiledDecoding,
+        int stepsBefore) {
+
+    /** In its first or only pass. */
+    public SampleSpec(
+            String prompt,
+            String negativePrompt,
+            PromptReading reading,
+            long seed,
+            int steps,
+            double guidanceScale,
+            GuidanceOptions guidanceOptions,
+            boolean batched,
+            SchedulerType scheduler,
+            int width,
+            int height,
+            Task task,
+            boolean tiledDecoding) {
+        this(
+                prompt,
+                negativePrompt,
+                reading,
+                seed,
+                steps,
+                guidanceScale,
+                guidanceOptions,
+                batched,
+                scheduler,
+                width,
+                height,
+                task,
+                tiledDecoding,
+                0);
+    }
 
     /** From text alone, decoded whole. */
     public SampleSpec(
@@ -88,6 +123,11 @@ public record SampleSpec(
                 height);
     }
 
+    /** The steps of this pass among those of all. */
+    public Pass pass() {
+        return new Pass(steps, stepsBefore);
+    }
+
     /** The guidance that scale and options ask for. */
     public Guidance guidance() {
         return Guidance.of(guidanceScale, guidanceOptions, batched);
@@ -116,13 +156,14 @@ public record SampleSpec(
                 width,
                 height,
                 other,
-                tiles);
+                tiles,
+                stepsBefore);
     }
 
     /** The second pass of this picture, which begins from the end of its first. */
     public SampleSpec secondPass(HiresFix fix, int multiple) {
         Extent larger = new Extent(fix.enlarge(width, multiple), fix.enlarge(height, multiple));
-        return with(seed, fix.steps(), guidanceScale, larger, Task.text());
+        return with(seed, fix.steps(), guidanceScale, larger, Task.text()).after(steps);
     }
 
     private record Extent(int width, int height) {}
@@ -141,6 +182,25 @@ public record SampleSpec(
                 extent.width(),
                 extent.height(),
                 ownTask,
-                tiledDecoding);
+                tiledDecoding,
+                stepsBefore);
+    }
+
+    private SampleSpec after(int stepsOfFirst) {
+        return new SampleSpec(
+                prompt,
+                negativePrompt,
+                reading,
+                seed,
+                steps,
+                guidanceScale,
+                guidanceOptions,
+                batched,
+                scheduler,
+                width,
+                height,
+                task,
+                tiledDecoding,
+                stepsOfFirst);
     }
 }

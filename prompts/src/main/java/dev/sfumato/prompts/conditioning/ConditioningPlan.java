@@ -51,18 +51,28 @@ public record ConditioningPlan(List<Part> parts) {
      * @throws PromptException if nested weights exceed their limit
      */
     public static ConditioningPlan of(String field, Prompt prompt, int steps) {
+        return of(field, prompt, SwitchPoint.Pass.of(steps));
+    }
+
+    /**
+     * Plans a prompt for one of the passes that make a picture.
+     *
+     * @param field of the request that it comes from, for errors
+     * @throws PromptException if nested weights exceed their limit
+     */
+    public static ConditioningPlan of(String field, Prompt prompt, SwitchPoint.Pass pass) {
         return new ConditioningPlan(prompt.parts().stream()
-                .map(part -> new Part(part.weight(), spans(field, part.nodes(), steps)))
+                .map(part -> new Part(part.weight(), spans(field, part.nodes(), pass)))
                 .toList());
     }
 
-    private static List<Span> spans(String field, List<Node> nodes, int steps) {
+    private static List<Span> spans(String field, List<Node> nodes, SwitchPoint.Pass pass) {
         if (!ScheduleResolver.changes(nodes)) {
-            return List.of(new Span(0, steps, PlannedText.of(field, nodes)));
+            return List.of(new Span(0, pass.steps(), PlannedText.of(field, nodes)));
         }
         List<Span> spans = new ArrayList<>();
-        for (int step = 0; step < steps; step++) {
-            PlannedText text = PlannedText.of(field, ScheduleResolver.at(nodes, step + 1, steps));
+        for (int step = 0; step < pass.steps(); step++) {
+            PlannedText text = PlannedText.of(field, ScheduleResolver.at(nodes, step + 1, pass));
             if (!spans.isEmpty() && spans.getLast().text().equals(text)) {
                 Span last = spans.removeLast();
                 spans.add(new Span(last.from(), step + 1, text));

@@ -12,11 +12,11 @@ public final class ScheduleResolver {
             ":" + Spaces.REGEX + "*([+-]?[.\\d]+)" + Spaces.REGEX + "*\\z", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final int step;
-    private final int steps;
+    private final SwitchPoint.Pass pass;
 
-    private ScheduleResolver(int step, int steps) {
+    private ScheduleResolver(int step, SwitchPoint.Pass pass) {
         this.step = step;
-        this.steps = steps;
+        this.pass = pass;
     }
 
     /** Whether the nodes differ between steps. */
@@ -31,12 +31,11 @@ public final class ScheduleResolver {
     /**
      * The nodes without {@link Node.Scheduled} and {@link Node.Alternation}.
      *
-     * @param step from 1
-     * @param steps in all
+     * @param step of the pass, from 1
      * @throws dev.sfumato.prompts.PromptException if a weight that the schedule sets is no weight
      */
-    public static List<Node> at(List<Node> nodes, int step, int steps) {
-        return new ScheduleResolver(step, steps).resolve(nodes);
+    public static List<Node> at(List<Node> nodes, int step, SwitchPoint.Pass pass) {
+        return new ScheduleResolver(step, pass).resolve(nodes);
     }
 
     private List<Node> resolve(List<Node> nodes) {
@@ -44,7 +43,7 @@ public final class ScheduleResolver {
         for (Node node : nodes) {
             switch (node) {
                 case Node.Scheduled(List<Node> before, List<Node> after, SwitchPoint when) ->
-                    resolved.addAll(resolve(step <= when.lastStep(steps) ? before : after));
+                    resolved.addAll(resolve(step <= when.lastStep(pass) ? before : after));
                 case Node.Alternation(List<List<Node>> options) ->
                     resolved.addAll(resolve(options.get((step - 1) % options.size())));
                 case Node.Emphasis emphasis -> resolved.add(emphasis(emphasis));

@@ -170,9 +170,9 @@ class PromptParserTest {
     void a_step_shows_its_own_text() {
         List<Node> nodes = nodes("[a:b:2][x|y] ([c]:[1.2|0.8])");
         assertThat(ScheduleResolver.changes(nodes)).isTrue();
-        assertThat(ScheduleResolver.at(nodes, 2, 4))
+        assertThat(ScheduleResolver.at(nodes, 2, SwitchPoint.Pass.of(4)))
                 .containsExactly(text("ay "), weighted(0.8, weighted(1 / 1.1, text("c"))));
-        assertThat(ScheduleResolver.at(nodes, 3, 4))
+        assertThat(ScheduleResolver.at(nodes, 3, SwitchPoint.Pass.of(4)))
                 .containsExactly(text("bx "), weighted(1.2, weighted(1 / 1.1, text("c"))));
     }
 
@@ -188,7 +188,14 @@ class PromptParserTest {
         "1e1, 20, 10"
     })
     void switch_points_round_down_and_stay_in_the_schedule(String number, int steps, int last) {
-        assertThat(SwitchPoint.of(number).lastStep(steps)).isEqualTo(last);
+        assertThat(SwitchPoint.of(number).lastStep(SwitchPoint.Pass.of(steps))).isEqualTo(last);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, -5", "1.5, 5", "2.5, 10", "12, -8", "25, 5", "99, 10"})
+    void aSecondPassCountsOnFromTheFirst(String number, int last) {
+        assertThat(SwitchPoint.of(number).lastStep(new SwitchPoint.Pass(10, 20)))
+                .isEqualTo(last);
     }
 
     @Test

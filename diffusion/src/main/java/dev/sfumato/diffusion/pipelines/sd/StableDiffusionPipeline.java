@@ -137,9 +137,12 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
         return stages.start(embedding.passes(spec), conditioning);
     }
 
+    /** Prompts that change with the steps are read again, for those of the second pass. */
     @Override
     public Sample secondPass(SampleSpec spec, Sample first) {
-        return stages.startSecondPass(spec, first.conditioning(), first);
+        Conditioning known = first.conditioning();
+        Conditioning own = known.tracks() == null ? known : encode(stages.secondPass(spec));
+        return stages.startSecondPass(spec, own, first);
     }
 
     @Override
