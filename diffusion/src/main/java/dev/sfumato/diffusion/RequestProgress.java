@@ -3,6 +3,7 @@ package dev.sfumato.diffusion;
 import dev.sfumato.diffusion.batching.GenerationJob;
 import dev.sfumato.diffusion.batching.JobListener;
 import dev.sfumato.diffusion.components.RgbImage;
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import java.time.Duration;
@@ -94,9 +95,13 @@ final class RequestProgress implements GenerationHandle, JobListener {
 
     @Override
     public void encoded(List<String> found, Duration took) {
-        warnings = found;
+        warnings = new ArrayList<>(found);
+        if (settings.guidanceScale() <= 1 && !settings.guidanceOptions().equals(GuidanceOptions.NONE)) {
+            warnings.add(
+                    "guidance_rescale and the guidance interval have no effect, because guidance_scale is not above 1");
+        }
         encoding = took;
-        tell(new StepEvent.Encoded(id, found));
+        tell(new StepEvent.Encoded(id, List.copyOf(warnings)));
     }
 
     @Override

@@ -339,6 +339,21 @@ class DiffusionEngineTest {
     }
 
     @Test
+    void optionsOfGuidanceWithoutGuidanceAreToldToHaveNoEffect() {
+        GenerationRequest.Builder request = request(1).guidanceRescale(0.7);
+
+        assertThat(engine.generate(request.guidanceScale(1.0).build())
+                        .getFirst()
+                        .warnings())
+                .containsExactly("guidance_rescale and the guidance interval have no effect, because guidance_scale is"
+                        + " not above 1");
+        assertThat(engine.generate(request.guidanceScale(2.0).build())
+                        .getFirst()
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
     void theTimeInsideTheGraphsIsKnown() {
         engine.generate(request(1).build());
 

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -115,6 +116,35 @@ class GenerateTest {
         assertThat(replay.out()).contains("\"verdict\":\"identical\"", "\"seed\":12");
         assertThat(replay.err()).contains("identical pixels to a-2.png");
         assertThat(files()).contains("again.png");
+    }
+
+    @Test
+    void aReplayReadsPromptsAndGuidesAsBefore() throws Exception {
+        List<String> how = List.of(
+                "--template",
+                "--prompt-syntax",
+                "a1111",
+                "--emphasis",
+                "no_norm",
+                "--guidance",
+                "4",
+                "--guidance-rescale",
+                "0.7",
+                "--guidance-start",
+                "0.2",
+                "--guidance-end",
+                "0.9");
+        List<String> all =
+                new ArrayList<>(List.of("a {red|green} (apple:1.4) AND [b|c]:0.3", "--seed", "11", "-o", "a.png"));
+        all.addAll(how);
+        Outcome painted = generate(all.toArray(String[]::new));
+        assertThat(painted.exitCode()).as(painted.err()).isZero();
+        Outcome plain = generate("a red (apple:1.4) AND [b|c]:0.3", "--seed", "11", "--guidance", "4", "-o", "b.png");
+        assertThat(plain.exitCode()).as(plain.err()).isZero();
+        assertThat(Files.readAllBytes(file("a.png"))).isNotEqualTo(Files.readAllBytes(file("b.png")));
+        Outcome replay = program.run("generate", "--replay", "a.png", "-o", "again.png", "--json");
+        assertThat(replay.exitCode()).as(replay.err()).isZero();
+        assertThat(replay.out()).contains("\"verdict\":\"identical\"");
     }
 
     @Test

@@ -2,8 +2,12 @@ package dev.sfumato.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.PngMetadata;
+import dev.sfumato.prompts.conditioning.Emphasis;
+import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -67,8 +71,9 @@ class ImageGenerationTest {
     @Test
     void everyFieldIsHonoured() throws IOException {
         HttpResponse<String> response = service.generate("""
-                {"prompt":"a red apple","negative_prompt":"blue","model":"tiny","n":2,"size":"32x32","seed":7,"steps":3,
-                 "guidance_scale":3.5,"scheduler":"euler_a","user":"somebody","quality":"auto","background":"opaque",
+                {"prompt":"a {red|red} (apple:1.2)","negative_prompt":"blue","model":"tiny","n":2,"size":"32x32","seed":7,
+                 "steps":3,"template":true,"prompt_syntax":"a1111","emphasis":"no_norm","guidance_scale":3.5,
+                 "guidance_rescale":0.7,"guidance_start":0.1,"guidance_end":0.9,"scheduler":"euler_a","user":"somebody","quality":"auto","background":"opaque",
                  "moderation":"auto","style":null,"stream":false,"partial_images":0,"response_format":"b64_json",
                  "output_format":"png","output_compression":100}""");
 
@@ -77,7 +82,9 @@ class ImageGenerationTest {
         assertThat(data).hasSize(2);
         assertThat(data.get(0).get("seed").longValue()).isEqualTo(7);
         assertThat(data.get(1).get("seed").longValue()).isEqualTo(8);
-        assertThat(second.settings().prompt()).isEqualTo("a red apple");
+        assertThat(second.settings().prompt()).isEqualTo("a red (apple:1.2)");
+        assertThat(second.settings().reading()).isEqualTo(new PromptReading(PromptSyntax.A1111, Emphasis.NO_NORM));
+        assertThat(second.settings().guidanceOptions()).isEqualTo(new GuidanceOptions(0.7, 0.1, 0.9));
         assertThat(second.settings().negativePrompt()).isEqualTo("blue");
         assertThat(second.settings().seed()).isEqualTo(8);
         assertThat(second.settings().steps()).isEqualTo(3);
