@@ -37,6 +37,9 @@ public final class PassMeasurement {
 
     private static final double SCALE = 7.5;
 
+    /** What is other than the default must be faster by more than a busy machine makes it look. */
+    private static final double CLEARLY = 0.9;
+
     private final LongSupplier nanoTime;
 
     /** @param nanoTime the clock */
@@ -56,7 +59,7 @@ public final class PassMeasurement {
         }
         long batched = fastestStep(pipeline, true);
         long separate = fastestStep(pipeline, false);
-        GuidancePasses faster = batched <= separate ? GuidancePasses.BATCHED : GuidancePasses.SEPARATE;
+        GuidancePasses faster = separate < batched * CLEARLY ? GuidancePasses.SEPARATE : GuidancePasses.BATCHED;
         log.info(
                 "model {}: a step takes {} ms with both passes in one call and {} ms with one each; {} from now on",
                 pipeline.manifest().id(),

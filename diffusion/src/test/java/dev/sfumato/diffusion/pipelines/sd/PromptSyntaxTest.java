@@ -152,6 +152,10 @@ class PromptSyntaxTest {
 
         assertThat(measurement.faster(pipeline, file)).isEqualTo(GuidancePasses.BATCHED);
         assertThat(file).hasContent("batched");
+        AtomicLong interval = new AtomicLong(1L << 40);
+        PassMeasurement slowFirst =
+                new PassMeasurement(() -> clock.addAndGet(interval.getAndUpdate(now -> now * 3 / 4)));
+        assertThat(slowFirst.faster(pipeline, home.resolve("other"))).isEqualTo(GuidancePasses.SEPARATE);
         Files.writeString(file, "separate\n");
         assertThat(measurement.faster(pipeline, file)).isEqualTo(GuidancePasses.SEPARATE);
         Files.writeString(file, "sideways\n");
