@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvTable {
 
+    private static final int MOST_SHOWN = 20;
+
     private CsvTable() {}
 
     static List<Entry> read(Source source) {
@@ -53,13 +55,20 @@ final class CsvTable {
         Set<String> seen = new HashSet<>();
         for (String name : header) {
             if (name.isEmpty() || !seen.add(name)) {
-                throw source.refused(line, "header", "names each column once, got " + header);
+                throw source.refused(line, "header", "names each column once, got " + shown(header));
             }
         }
         if (!seen.contains(PromptFile.PROMPT)) {
-            throw source.refused(line, "header", "must name a column '" + PromptFile.PROMPT + "', got " + header);
+            throw source.refused(
+                    line, "header", "must name a column '" + PromptFile.PROMPT + "', got " + shown(header));
         }
         return header;
+    }
+
+    private static String shown(List<String> header) {
+        return header.size() <= MOST_SHOWN
+                ? header.toString()
+                : header.subList(0, MOST_SHOWN) + " and " + (header.size() - MOST_SHOWN) + " more";
     }
 
     private static Map<String, @Nullable Object> values(

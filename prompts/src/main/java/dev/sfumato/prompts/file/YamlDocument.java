@@ -8,7 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.constructor.StandardConstructor;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -27,6 +29,8 @@ final class YamlDocument {
     private static final String DEFAULTS = "defaults";
     private static final String PROMPTS = "prompts";
 
+    private static final int DEEPEST = 50;
+
     private final Source source;
     private final LoadSettings settings;
 
@@ -41,6 +45,7 @@ final class YamlDocument {
     static List<Entry> read(Source source) {
         YamlDocument document = new YamlDocument(source);
         try {
+            document.refuseDepth();
             List<Node> roots = new ArrayList<>();
             new Compose(document.settings).composeAllFromString(source.text()).forEach(roots::add);
             if (roots.size() > 1) {
@@ -52,6 +57,24 @@ final class YamlDocument {
                     e.getProblemMark().map(Mark::getLine).orElse(0) + 1, "line", "is not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
             throw source.refused(1, "line", "here or below is not YAML: " + e.getMessage());
+        }
+    }
+
+    // Nodes are composed by recursion, so the events are looked through before.
+    private void refuseDepth() {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(source.text())) {
+            depth += switch (event.getEventId()) {
+                case SequenceStart, MappingStart -> 1;
+                case SequenceEnd, MappingEnd -> -1;
+                case Alias, Comment, DocumentEnd, DocumentStart, Scalar, StreamEnd, StreamStart -> 0;
+            };
+            if (depth > DEEPEST) {
+                throw source.refused(
+                        event.getStartMark().map(Mark::getLine).orElse(0) + 1,
+                        "line",
+                        "is nested more than " + DEEPEST + " deep");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sfumato.prompts.PromptException;
+import dev.sfumato.prompts.syntax.RandomPrompts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,10 +13,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptFileTest {
 
@@ -177,6 +180,50 @@ class PromptFileTest {
                                 false));
         assertThat(PromptFile.read(write("q.yaml", "[a, 'b: c']")))
                 .containsExactly(new PromptLine(1, "a", Map.of()), new PromptLine(1, "b: c", Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsonl", "csv", "yaml", "txt"})
+    void random_files_are_read_or_refused_with_their_name(String form) throws IOException {
+        RandomPrompts texts = new RandomPrompts(form.hashCode());
+        SplittableRandom random = new SplittableRandom(7);
+        List<String> signs = List.of(
+                "- ",
+                "\n",
+                "prompt: ",
+                "\"",
+                "{\"prompt\": \"a\"}",
+                ",",
+                "prompt,seed\n",
+                "*x",
+                "&x ",
+                "!!",
+                "? ",
+                "|",
+                ">",
+                "#",
+                "  ");
+        for (int i = 0; i < 500; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int k = random.nextInt(8); k >= 0; k--) {
+                text.append(random.nextBoolean() ? signs.get(random.nextInt(signs.size())) : texts.next());
+            }
+            Path file = Files.write(folder.resolve("f." + form), text.toString().getBytes(StandardCharsets.UTF_8));
+            try {
+                assertThat(PromptFile.read(file)).isNotEmpty();
+            } catch (PromptException e) {
+                assertThat(e).hasMessageStartingWith(file.toString());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- ", "? ", "{\"a\":", "\"", ",", "!"})
+    void endless_nesting_is_refused_too(String unit) throws IOException {
+        for (String form : List.of("jsonl", "csv", "yaml")) {
+            Path file = write("f." + form, unit.repeat(100_000));
+            assertThatThrownBy(() -> PromptFile.read(file)).isInstanceOf(PromptException.class);
+        }
     }
 
     @Test
