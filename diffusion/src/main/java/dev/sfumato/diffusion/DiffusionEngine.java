@@ -3,6 +3,7 @@ package dev.sfumato.diffusion;
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.repository.ModelRepository;
@@ -81,20 +82,34 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public GenerationSettings resolve(GenerationRequest request) {
         RequestResolver.checkWithoutModel(request);
-        return RequestResolver.resolve(request, pipeline(request.model()), config);
+        return RequestResolver.resolve(request, pipeline(request.model()), config, models.adapted());
     }
 
     /**
      * Accepts a request; its pictures come through the handle.
      *
-     * @throws InvalidRequestException if the model is not the one that the settings were made for
+     * @throws InvalidRequestException if the model is not the one that the settings were made for, or an adapter does
+     *     not go with it
      * @throws QueueFullException if too many requests are unfinished
      * @throws IllegalStateException if the engine is closed
      */
     public GenerationHandle submit(GenerationSettings settings, Consumer<StepEvent> listener) {
         DiffusionPipeline pipeline = models.get(settings);
         RequestResolver.checkWithModel(settings, pipeline);
-        RequestProgress progress = new RequestProgress(settings, pipeline, models.batched(pipeline), listener);
+        boolean batched = models.batched(pipeline);
+        if (settings.adapters().isEmpty()) {
+            return submit(new RequestProgress(settings, pipeline, batched, listener, () -> {}));
+        }
+        AdaptedModels.Lease adapted = models.get(pipeline, settings.adapters());
+        try {
+            return submit(new RequestProgress(settings, adapted.pipeline(), batched, listener, adapted::close));
+        } catch (RuntimeException | Error e) {
+            adapted.close();
+            throw e;
+        }
+    }
+
+    private GenerationHandle submit(RequestProgress progress) {
         batcher.submit(progress.job()).ifPresent(wait -> {
             throw new QueueFullException(config.queueLimit(), wholeSeconds(wait));
         });

@@ -1,8 +1,12 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.adapters.EmbeddingChoice;
+import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param width pixels
  * @param height pixels
  * @param count pictures, 1 to 10; picture k gets seed + k
+ * @param adapters what is added to the model, from the home folder
  */
 public record GenerationRequest(
         String prompt,
@@ -44,7 +49,8 @@ public record GenerationRequest(
         @Nullable SchedulerType scheduler,
         @Nullable Integer width,
         @Nullable Integer height,
-        int count) {
+        int count,
+        Adapters adapters) {
 
     /** One picture with the defaults of the default model. */
     public static GenerationRequest of(String prompt) {
@@ -74,6 +80,7 @@ public record GenerationRequest(
         private @Nullable Integer width;
         private @Nullable Integer height;
         private int count = 1;
+        private Adapters adapters = Adapters.NONE;
 
         private Builder(String prompt) {
             this.prompt = prompt;
@@ -158,6 +165,23 @@ public record GenerationRequest(
             return this;
         }
 
+        public Builder adapters(Adapters value) {
+            adapters = value;
+            return this;
+        }
+
+        public Builder loras(List<LoraChoice> value) {
+            adapters = new Adapters(value, adapters.embeddings());
+            return this;
+        }
+
+        /** Words to learn, by the names of their files. */
+        public Builder embeddings(List<String> names) {
+            adapters = new Adapters(
+                    adapters.loras(), names.stream().map(EmbeddingChoice::new).toList());
+            return this;
+        }
+
         public GenerationRequest build() {
             return new GenerationRequest(
                     prompt,
@@ -175,7 +199,8 @@ public record GenerationRequest(
                     scheduler,
                     width,
                     height,
-                    count);
+                    count,
+                    adapters);
         }
     }
 }

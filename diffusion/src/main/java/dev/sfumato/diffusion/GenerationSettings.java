@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.conditioning.PromptReading;
@@ -20,6 +21,7 @@ import dev.sfumato.prompts.conditioning.PromptReading;
  * @param width pixels
  * @param height pixels
  * @param count pictures
+ * @param adapters what is added to the model, with the hashes of the files
  */
 public record GenerationSettings(
         String model,
@@ -34,7 +36,8 @@ public record GenerationSettings(
         SchedulerType scheduler,
         int width,
         int height,
-        int count) {
+        int count,
+        Adapters adapters) {
 
     /** @throws InvalidRequestException naming the first field that is out of its limits */
     public GenerationSettings {
@@ -45,6 +48,7 @@ public record GenerationSettings(
         RequestLimits.checkGuidance(guidanceScale);
         RequestLimits.checkSeed(seed, count);
         RequestLimits.checkSize(width, height);
+        RequestLimits.checkAdapters(adapters);
     }
 
     /** The settings that paint picture {@code index} alone, with the same pixels. */
@@ -65,6 +69,7 @@ public record GenerationSettings(
                 scheduler,
                 width,
                 height,
-                1);
+                1,
+                adapters);
     }
 }

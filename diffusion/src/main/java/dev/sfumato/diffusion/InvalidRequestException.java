@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.adapters.AdapterException;
 import dev.sfumato.prompts.PromptException;
 import java.io.Serial;
 
@@ -42,6 +43,14 @@ public final class InvalidRequestException extends RuntimeException {
         this.field = cause.field();
         this.value = abbreviate(value);
         this.allowed = "what the model can read";
+    }
+
+    /** For an adapter that cannot be used. */
+    static InvalidRequestException of(AdapterException cause) {
+        InvalidRequestException refused = new InvalidRequestException(
+                cause.field(), String.valueOf(cause.getMessage()), cause.value(), cause.allowed());
+        refused.initCause(cause);
+        return refused;
     }
 
     /** The field as the HTTP API spells it: prompt, negative_prompt, model, n, size, steps, guidance_scale, … */

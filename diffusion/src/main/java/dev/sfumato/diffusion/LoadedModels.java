@@ -1,11 +1,17 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.adapters.AdapterException;
+import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.adapters.ModelVariation;
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.calibration.PassMeasurement;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GraphSource;
+import dev.sfumato.diffusion.pipelines.SharedSessions;
 import dev.sfumato.diffusion.pipelines.families.Families;
+import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
@@ -15,7 +21,10 @@ import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.prompts.tokenizer.NativeTokenizers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,12 +43,37 @@ final class LoadedModels {
     private final Map<String, DiffusionPipeline> byName = new ConcurrentHashMap<>();
     private final Map<DiffusionPipeline, GuidancePasses> measured = new ConcurrentHashMap<>();
     private final Map<Path, DiffusionPipeline> byFolder = new ConcurrentHashMap<>();
+    private final SharedSessions sessions;
+    private final AdaptedModels adapted;
 
     LoadedModels(ModelRepository repository, EngineConfig config, StepBatcher batcher, AgentRunner runner) {
         this.repository = repository;
         this.config = config;
         this.batcher = batcher;
         this.runner = runner;
+        this.sessions = new SharedSessions(config.session());
+        this.adapted = new AdaptedModels(config.home(), sessions);
+    }
+
+    /** Those with adapters. */
+    AdaptedModels adapted() {
+        return adapted;
+    }
+
+    /**
+     * Waits for a model with adapters to be loaded.
+     *
+     * @throws InvalidRequestException if an adapter does not go with the model
+     */
+    AdaptedModels.Lease get(DiffusionPipeline pipeline, Adapters adapters) {
+        ModelManifest manifest = pipeline.manifest();
+        return adapted.find(manifest, adapters).orElseGet(() -> {
+            try {
+                return await(manifest, () -> adapted.load(manifest, adapters));
+            } catch (AdapterException e) {
+                throw InvalidRequestException.of(e);
+            }
+        });
     }
 
     /**
@@ -81,15 +115,19 @@ final class LoadedModels {
     }
 
     private DiffusionPipeline load(ModelManifest manifest) {
+        return await(manifest, () -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest)));
+    }
+
+    /** What loads on the engine thread. */
+    private <T> T await(ModelManifest manifest, Callable<T> loading) {
         if (runner.isOwnThread()) {
             throw new IllegalStateException(
                     "model '" + manifest.id() + "' is not loaded, and a listener of the engine must not wait for it");
         }
-        CompletableFuture<DiffusionPipeline> loading =
-                batcher.call(() -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest)));
+        CompletableFuture<T> loaded = batcher.call(loading);
         runner.wake();
         try {
-            return loading.get();
+            return loaded.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while model '" + manifest.id() + "' was loaded");
@@ -103,7 +141,7 @@ final class LoadedModels {
         Path natives = config.home().resolve("cache").resolve("natives");
         OnnxRuntime.prepare(natives);
         NativeTokenizers.prepare(natives);
-        DiffusionPipeline pipeline = Families.open(manifest, config.session());
+        DiffusionPipeline pipeline = Families.open(manifest, GraphSource.of(sessions, ModelVariation.NONE));
         if (config.guidancePasses() == GuidancePasses.MEASURED && pipeline.hasGuidanceOptions()) {
             SessionConfig session = config.session();
             Path file = config.home()
@@ -126,13 +164,17 @@ final class LoadedModels {
     }
 
     Duration timeInRuntime() {
-        return byFolder.values().stream().map(DiffusionPipeline::timeInRuntime).reduce(Duration.ZERO, Duration::plus);
+        return byFolder.values().stream()
+                .map(DiffusionPipeline::timeInRuntime)
+                .reduce(adapted.timeInRuntime(), Duration::plus);
     }
 
     /** Closes all models; call it when the engine thread has ended. */
     void close() {
         RuntimeException failure = null;
-        for (DiffusionPipeline pipeline : byFolder.values()) {
+        List<DiffusionPipeline> all = new ArrayList<>(adapted.drain());
+        all.addAll(byFolder.values());
+        for (DiffusionPipeline pipeline : all) {
             try {
                 pipeline.close();
             } catch (RuntimeException e) {

@@ -1,10 +1,15 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.adapters.LoraChoice;
+
 /** The limits that hold for every model, checked in this one place. */
 final class RequestLimits {
 
     static final int MAX_PROMPT_CHARACTERS = 32_000;
     static final int MAX_COUNT = 10;
+    private static final int MAX_LORA_WEIGHT = 10;
+    private static final int MAX_ADAPTERS = 16;
     static final int MAX_STEPS = 1_000;
     static final double MAX_GUIDANCE = 100;
 
@@ -48,6 +53,26 @@ final class RequestLimits {
     static void checkGuidance(double scale) {
         if (!(scale >= 0 && scale <= MAX_GUIDANCE)) {
             throw new InvalidRequestException("guidance_scale", "is out of range", scale, "0 to 100");
+        }
+    }
+
+    static void checkAdapters(Adapters adapters) {
+        for (LoraChoice lora : adapters.loras()) {
+            if (!(Math.abs(lora.weight()) <= MAX_LORA_WEIGHT)) {
+                throw new InvalidRequestException(
+                        "loras",
+                        "'" + lora.name() + "' has a weight out of range",
+                        lora.weight(),
+                        "-" + MAX_LORA_WEIGHT + " to " + MAX_LORA_WEIGHT);
+            }
+        }
+        int count = adapters.loras().size() + adapters.embeddings().size();
+        if (count > MAX_ADAPTERS) {
+            throw new InvalidRequestException(
+                    adapters.loras().size() > adapters.embeddings().size() ? "loras" : "embeddings",
+                    "and all other adapters are too many",
+                    count,
+                    "up to " + MAX_ADAPTERS + " in all");
         }
     }
 

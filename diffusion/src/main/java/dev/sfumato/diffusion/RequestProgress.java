@@ -24,6 +24,7 @@ final class RequestProgress implements GenerationHandle, JobListener {
     private final String id = UUID.randomUUID().toString();
     private final GenerationSettings settings;
     private final Consumer<StepEvent> listener;
+    private final Runnable atEnd;
     private final GenerationJob job;
     private final CompletableFuture<List<GeneratedImage>> images = new Pictures();
 
@@ -35,11 +36,19 @@ final class RequestProgress implements GenerationHandle, JobListener {
     private List<String> warnings = List.of();
     private boolean listenerFailed;
 
-    /** @param batched whether all passes of a step go into one call of the denoiser */
+    /**
+     * @param batched whether all passes of a step go into one call of the denoiser
+     * @param atEnd when the pipeline is not used any more
+     */
     RequestProgress(
-            GenerationSettings settings, DiffusionPipeline pipeline, boolean batched, Consumer<StepEvent> listener) {
+            GenerationSettings settings,
+            DiffusionPipeline pipeline,
+            boolean batched,
+            Consumer<StepEvent> listener,
+            Runnable atEnd) {
         this.settings = settings;
         this.listener = listener;
+        this.atEnd = atEnd;
         this.job = new GenerationJob(pipeline, spec(settings, batched), settings.count(), this);
     }
 
@@ -121,12 +130,14 @@ final class RequestProgress implements GenerationHandle, JobListener {
 
     @Override
     public void completed() {
+        atEnd.run();
         tell(new StepEvent.Completed(id));
         images.complete(List.copyOf(finished));
     }
 
     @Override
     public void failed(Throwable error) {
+        atEnd.run();
         log.error("request {} failed", id, error);
         tell(new StepEvent.Failed(id, error));
         images.completeExceptionally(error);
@@ -134,6 +145,7 @@ final class RequestProgress implements GenerationHandle, JobListener {
 
     @Override
     public void cancelled() {
+        atEnd.run();
         tell(new StepEvent.Cancelled(id));
         images.cancel(false);
     }

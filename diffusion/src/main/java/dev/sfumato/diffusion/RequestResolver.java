@@ -1,10 +1,14 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.adapters.AdapterException;
+import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.adapters.PromptAdapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.Emphasis;
@@ -38,6 +42,17 @@ final class RequestResolver {
             RequestLimits.checkSeed(request.seed(), request.count());
         }
         guidanceOptions(request);
+        RequestLimits.checkAdapters(request.adapters());
+    }
+
+    private static Adapters adapters(Adapters named, String prompt, PromptSyntax syntax, AdaptedModels models) {
+        try {
+            return models.resolve(PromptAdapters.joined(named, prompt, syntax));
+        } catch (PromptException e) {
+            throw new InvalidRequestException(e, prompt);
+        } catch (AdapterException e) {
+            throw InvalidRequestException.of(e);
+        }
     }
 
     private static GuidanceOptions guidanceOptions(GenerationRequest request) {
@@ -69,8 +84,14 @@ final class RequestResolver {
         return new PromptReading(syntax, or(request.emphasis(), Emphasis.ORIGINAL));
     }
 
-    /** @param config whose defaults hold where a request says nothing */
-    static GenerationSettings resolve(GenerationRequest request, DiffusionPipeline pipeline, EngineConfig config) {
+    /**
+     * Fills a request's gaps.
+     *
+     * @param config whose defaults hold where a request says nothing
+     * @param models that know the adapters
+     */
+    static GenerationSettings resolve(
+            GenerationRequest request, DiffusionPipeline pipeline, EngineConfig config, AdaptedModels models) {
         checkWithoutModel(request);
         GenerationDefaults defaults = pipeline.manifest().defaults();
         int width = or(request.width(), defaults.width());
@@ -78,12 +99,14 @@ final class RequestResolver {
         checkSize(width, height, pipeline);
         long seed = or(request.seed(), ThreadLocalRandom.current().nextLong(SEEDS_DRAWN));
         Wildcards wildcards = new WildcardFolder(config.home().resolve("wildcards"));
+        String prompt = text(request, "prompt", request.prompt(), seed, wildcards);
+        PromptReading reading = reading(request, config.promptSyntax());
         GenerationSettings settings = new GenerationSettings(
                 pipeline.manifest().id(),
                 pipeline.manifest().contentHash(),
-                text(request, "prompt", request.prompt(), seed, wildcards),
+                prompt,
                 text(request, "negative_prompt", request.negativePrompt(), seed, wildcards),
-                reading(request, config.promptSyntax()),
+                reading,
                 seed,
                 or(request.steps(), defaults.steps()),
                 or(request.guidanceScale(), defaults.guidanceScale()),
@@ -91,7 +114,8 @@ final class RequestResolver {
                 or(request.scheduler(), ModelSchedulers.ownType(pipeline.manifest())),
                 width,
                 height,
-                request.count());
+                request.count(),
+                adapters(request.adapters(), prompt, reading.syntax(), models));
         checkSchedule(settings, pipeline);
         checkPrompts(settings, pipeline);
         return settings;

@@ -3,6 +3,7 @@ package dev.sfumato.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.ModelException;
 import java.io.IOException;
@@ -329,7 +330,8 @@ class DiffusionEngineTest {
                 now.scheduler(),
                 now.width(),
                 now.height(),
-                now.count());
+                now.count(),
+                Adapters.NONE);
 
         assertThatThrownBy(() -> engine.submit(before, event -> {}))
                 .isInstanceOfSatisfying(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.conditioning.Emphasis;
@@ -161,7 +162,8 @@ class RequestValidationTest {
                         SchedulerType.EULER,
                         64,
                         40,
-                        2));
+                        2,
+                        Adapters.NONE));
     }
 
     @Test
@@ -233,6 +235,7 @@ class RequestValidationTest {
                 request.scheduler(),
                 request.width(),
                 request.height(),
-                request.count());
+                request.count(),
+                Adapters.NONE);
     }
 }

@@ -31,6 +31,11 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
 
     /** The request that paints the picture again. */
     public GenerationRequest toRequest() {
+        return toBuilder().build();
+    }
+
+    /** {@link #toRequest()} before it is finished. */
+    public GenerationRequest.Builder toBuilder() {
         return GenerationRequest.builder(settings.prompt())
                 .negativePrompt(settings.negativePrompt())
                 .promptSyntax(settings.reading().syntax())
@@ -47,6 +52,6 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
                 .guidanceEnd(settings.guidanceOptions().end())
                 .scheduler(settings.scheduler())
                 .size(settings.width(), settings.height())
-                .build();
+                .adapters(settings.adapters());
     }
 }

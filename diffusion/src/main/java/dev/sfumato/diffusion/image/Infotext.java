@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion.image;
 
 import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -56,12 +57,40 @@ final class Infotext {
         }
         entries.put("Seed", String.valueOf(settings.seed()));
         entries.put("Size", settings.width() + "x" + settings.height());
-        entries.put("Model hash", hash.substring(0, Math.min(SHORT_HASH, hash.length())));
+        entries.put("Model hash", shortened(hash));
         entries.put("Model", settings.model());
+        putAdapters(settings.adapters(), entries);
         entries.put("Version", "sfumato " + record.version());
         return entries.entrySet().stream()
                 .map(entry -> entry.getKey() + ": " + quote(entry.getValue()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The hashes are AUTOMATIC1111's entries; it writes weights into the prompt alone. */
+    private static void putAdapters(Adapters adapters, Map<String, String> entries) {
+        if (!adapters.loras().isEmpty()) {
+            entries.put(
+                    "Lora weights",
+                    adapters.loras().stream()
+                            .map(lora -> lora.name() + ": " + decimal(lora.weight()))
+                            .collect(Collectors.joining(", ")));
+            entries.put(
+                    "Lora hashes",
+                    adapters.loras().stream()
+                            .map(lora -> lora.name() + ": " + shortened(lora.hash()))
+                            .collect(Collectors.joining(", ")));
+        }
+        if (!adapters.embeddings().isEmpty()) {
+            entries.put(
+                    "TI hashes",
+                    adapters.embeddings().stream()
+                            .map(embedding -> embedding.name() + ": " + shortened(embedding.hash()))
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static String shortened(String hash) {
+        return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
     }
 
     // 7 rather than 7.0, as Python's formatting of a number that was typed as one

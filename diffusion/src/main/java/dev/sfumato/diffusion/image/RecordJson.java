@@ -41,6 +41,7 @@ final class RecordJson {
         json.put("scheduler", settings.scheduler().wireName());
         json.put("width", settings.width());
         json.put("height", settings.height());
+        AdapterJson.write(settings.adapters(), json);
         json.put("index", record.index());
         return MAPPER.writeValueAsString(json);
     }
@@ -71,7 +72,8 @@ final class RecordJson {
                                 "scheduler '" + scheduler + "' is not known, only " + SchedulerType.names())),
                 json.required("width").asInt(),
                 json.required("height").asInt(),
-                1);
+                1,
+                AdapterJson.read(json));
         return new GenerationRecord(
                 settings,
                 json.required("index").asInt(),

@@ -5,7 +5,7 @@ import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.onnx.ModelSession;
-import dev.sfumato.modelloader.onnx.SessionConfig;
+import dev.sfumato.prompts.tokenizer.AddedWord;
 import dev.sfumato.prompts.tokenizer.HuggingFaceFolderTokenizer;
 import dev.sfumato.prompts.tokenizer.Tokenizer;
 import dev.sfumato.prompts.tokenizer.TokenizerException;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,18 +26,18 @@ import java.util.OptionalInt;
 public final class ModelGraphs implements AutoCloseable {
 
     private final ModelManifest manifest;
-    private final SessionConfig config;
+    private final GraphSource source;
     private final Map<String, ModelSession> sessions = new HashMap<>();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    public ModelGraphs(ModelManifest manifest, SessionConfig config) {
+    public ModelGraphs(ModelManifest manifest, GraphSource source) {
         this.manifest = manifest;
-        this.config = config;
+        this.source = source;
     }
 
     /** Makes something of the graphs, and closes them if that fails. */
-    public static <T> T open(ModelManifest manifest, SessionConfig config, Maker<T> maker) {
-        ModelGraphs graphs = new ModelGraphs(manifest, config);
+    public static <T> T open(ModelManifest manifest, GraphSource source, Maker<T> maker) {
+        ModelGraphs graphs = new ModelGraphs(manifest, source);
         try {
             return maker.make(graphs);
         } catch (RuntimeException | Error e) {
@@ -75,7 +74,8 @@ public final class ModelGraphs implements AutoCloseable {
         Path graph = manifest.graphs().get(component);
         return graph == null
                 ? Optional.empty()
-                : Optional.of(sessions.computeIfAbsent(component, name -> opened(ModelSession.open(graph, config))));
+                : Optional.of(sessions.computeIfAbsent(
+                        component, name -> opened(source.open(name, graph)).session()));
     }
 
     /** The text encoder of a component with its tokenizer, if the folder has them. */
@@ -102,7 +102,8 @@ public final class ModelGraphs implements AutoCloseable {
     }
 
     private Tokenizer tokenizer(String textEncoder, OptionalInt length) {
-        Path folder = manifest.tokenizers().get(textEncoder.replace("text_encoder", "tokenizer"));
+        String component = textEncoder.replace("text_encoder", "tokenizer");
+        Path folder = manifest.tokenizers().get(component);
         if (folder == null) {
             throw new ModelException(
                     Kind.BROKEN,
@@ -111,12 +112,13 @@ public final class ModelGraphs implements AutoCloseable {
         }
         Tokenizer tokenizer;
         try {
-            tokenizer = opened(HuggingFaceFolderTokenizer.open(folder, List.of(), length));
+            tokenizer = opened(HuggingFaceFolderTokenizer.open(folder, source.words(component), length));
         } catch (TokenizerException e) {
             throw new ModelException(Kind.BROKEN, String.valueOf(e.getMessage()), e);
         }
         int known = manifest.textVocabularySize(textEncoder).orElse(Integer.MAX_VALUE);
-        if (tokenizer.vocabularySize() > known) {
+        int added = source.words(component).stream().mapToInt(AddedWord::tokens).sum();
+        if (tokenizer.vocabularySize() - added > known) {
             throw new ModelException(
                     Kind.BROKEN,
                     folder + ": is the tokenizer of another model: it has " + tokenizer.vocabularySize()
@@ -130,9 +132,12 @@ public final class ModelGraphs implements AutoCloseable {
         return resource;
     }
 
-    /** The time spent inside the runtime so far, over all sessions. */
+    /** The time spent inside the runtime so far, over all sessions that are not another pipeline's as well. */
     public Duration timeInRuntime() {
-        return sessions.values().stream().map(ModelSession::timeInRuntime).reduce(Duration.ZERO, Duration::plus);
+        return sessions.entrySet().stream()
+                .filter(session -> source.owns(session.getKey()))
+                .map(session -> session.getValue().timeInRuntime())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private void closeAfter(Throwable failure) {

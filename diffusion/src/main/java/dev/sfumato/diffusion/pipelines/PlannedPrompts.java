@@ -67,10 +67,6 @@ public record PlannedPrompts(int steps, List<ConditioningPlan> negative, Conditi
     }
 
     private static ConditioningPlan plan(String field, Prompt prompt, Pass pass) {
-        if (!ConditioningPlan.adapters(prompt).isEmpty()) {
-            throw new PromptException(
-                    field, "asks for the adapters " + ConditioningPlan.adapters(prompt) + ", which are not supported");
-        }
         return ConditioningPlan.of(field, prompt, pass);
     }
 

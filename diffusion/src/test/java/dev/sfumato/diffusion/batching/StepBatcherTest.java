@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.TinyModels;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
@@ -45,7 +46,7 @@ class StepBatcherTest {
     }
 
     private static DiffusionPipeline open(Path folder) {
-        return StableDiffusionPipeline.open(ModelManifest.read("tiny", folder), TinyModels.ONE_THREAD);
+        return StableDiffusionPipeline.open(ModelManifest.read("tiny", folder), GraphSource.of(TinyModels.ONE_THREAD));
     }
 
     @AfterAll

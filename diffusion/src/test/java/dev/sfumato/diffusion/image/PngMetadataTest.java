@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
@@ -80,7 +81,8 @@ class PngMetadataTest {
                         plain.scheduler(),
                         plain.width(),
                         plain.height(),
-                        1),
+                        1,
+                        Adapters.NONE),
                 0,
                 "1.2.3");
 

@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion.image;
 
 import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.conditioning.PromptReading;
@@ -31,7 +32,8 @@ final class Records {
                         SchedulerType.EULER_A,
                         64,
                         48,
-                        1),
+                        1,
+                        Adapters.NONE),
                 2,
                 "1.2.3");
     }

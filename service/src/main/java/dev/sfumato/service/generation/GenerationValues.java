@@ -34,6 +34,13 @@ final class GenerationValues {
         values.put("width", settings.width());
         values.put("height", settings.height());
         values.put("n", settings.count());
+        settings.adapters().loras().forEach(lora -> {
+            values.put("loras/" + lora.name() + "/weight", lora.weight());
+            values.put("loras/" + lora.name() + "/hash", lora.hash());
+        });
+        settings.adapters()
+                .embeddings()
+                .forEach(embedding -> values.put("embeddings/" + embedding.name() + "/hash", embedding.hash()));
         return values;
     }
 

@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion.pipelines.families;
 
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.flux.FluxPipeline;
 import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.sd3.StableDiffusion3Pipeline;
@@ -19,11 +20,16 @@ public final class Families {
      * @throws dev.sfumato.modelloader.ModelException if a graph is missing, broken or does not fit the others
      */
     public static DiffusionPipeline open(ModelManifest manifest, SessionConfig config) {
+        return open(manifest, GraphSource.of(config));
+    }
+
+    /** Loads a model from the graphs that a source gives; fails as {@link #open(ModelManifest, SessionConfig)}. */
+    public static DiffusionPipeline open(ModelManifest manifest, GraphSource source) {
         return switch (manifest.family()) {
-            case STABLE_DIFFUSION, LATENT_CONSISTENCY -> StableDiffusionPipeline.open(manifest, config);
-            case STABLE_DIFFUSION_XL -> StableDiffusionXlPipeline.open(manifest, config);
-            case STABLE_DIFFUSION_3 -> StableDiffusion3Pipeline.open(manifest, config);
-            case FLUX -> FluxPipeline.open(manifest, config);
+            case STABLE_DIFFUSION, LATENT_CONSISTENCY -> StableDiffusionPipeline.open(manifest, source);
+            case STABLE_DIFFUSION_XL -> StableDiffusionXlPipeline.open(manifest, source);
+            case STABLE_DIFFUSION_3 -> StableDiffusion3Pipeline.open(manifest, source);
+            case FLUX -> FluxPipeline.open(manifest, source);
         };
     }
 }

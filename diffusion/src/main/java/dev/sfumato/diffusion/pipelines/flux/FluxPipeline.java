@@ -9,6 +9,7 @@ import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
@@ -22,7 +23,6 @@ import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.sigmas.Spacing;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
-import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import java.time.Duration;
@@ -87,8 +87,8 @@ public final class FluxPipeline implements DiffusionPipeline {
      *
      * @throws dev.sfumato.modelloader.ModelException if a graph is missing, broken or does not fit the others
      */
-    public static FluxPipeline open(ModelManifest manifest, SessionConfig config) {
-        return ModelGraphs.open(manifest, config, FluxPipeline::new);
+    public static FluxPipeline open(ModelManifest manifest, GraphSource source) {
+        return ModelGraphs.open(manifest, source, FluxPipeline::new);
     }
 
     @Override

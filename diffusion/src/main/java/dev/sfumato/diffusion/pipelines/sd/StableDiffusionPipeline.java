@@ -6,6 +6,7 @@ import dev.sfumato.diffusion.components.TextEncoder;
 import dev.sfumato.diffusion.components.WindowEncoder;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.PlannedPrompts;
@@ -19,7 +20,6 @@ import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
-import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.prompts.conditioning.PromptReading;
@@ -64,8 +64,8 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
      *
      * @throws dev.sfumato.modelloader.ModelException if a graph is missing, broken or does not fit the others
      */
-    public static StableDiffusionPipeline open(ModelManifest manifest, SessionConfig config) {
-        return ModelGraphs.open(manifest, config, StableDiffusionPipeline::new);
+    public static StableDiffusionPipeline open(ModelManifest manifest, GraphSource source) {
+        return ModelGraphs.open(manifest, source, StableDiffusionPipeline::new);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.ModelGraphs;
@@ -20,7 +21,6 @@ import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
-import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import java.time.Duration;
@@ -75,8 +75,8 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
      *
      * @throws dev.sfumato.modelloader.ModelException if a graph is missing, broken or does not fit the others
      */
-    public static StableDiffusion3Pipeline open(ModelManifest manifest, SessionConfig config) {
-        return ModelGraphs.open(manifest, config, StableDiffusion3Pipeline::new);
+    public static StableDiffusion3Pipeline open(ModelManifest manifest, GraphSource source) {
+        return ModelGraphs.open(manifest, source, StableDiffusion3Pipeline::new);
     }
 
     private int setting(String name, int fallback) {

@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
@@ -15,7 +16,6 @@ import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
-import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import java.time.Duration;
@@ -59,8 +59,8 @@ public final class StableDiffusionXlPipeline implements DiffusionPipeline {
      *
      * @throws dev.sfumato.modelloader.ModelException if a graph is missing, broken or does not fit the others
      */
-    public static StableDiffusionXlPipeline open(ModelManifest manifest, SessionConfig config) {
-        return ModelGraphs.open(manifest, config, StableDiffusionXlPipeline::new);
+    public static StableDiffusionXlPipeline open(ModelManifest manifest, GraphSource source) {
+        return ModelGraphs.open(manifest, source, StableDiffusionXlPipeline::new);
     }
 
     @Override

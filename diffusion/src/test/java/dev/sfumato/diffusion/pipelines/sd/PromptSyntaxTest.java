@@ -8,6 +8,7 @@ import dev.sfumato.diffusion.TinyModels;
 import dev.sfumato.diffusion.calibration.PassMeasurement;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
+import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
@@ -48,7 +49,8 @@ class PromptSyntaxTest {
     @BeforeAll
     static void open() {
         pipeline = StableDiffusionPipeline.open(
-                ModelManifest.read("tiny", TinyModels.FIXTURES.resolve("pipeline_tiny")), TinyModels.ONE_THREAD);
+                ModelManifest.read("tiny", TinyModels.FIXTURES.resolve("pipeline_tiny")),
+                GraphSource.of(TinyModels.ONE_THREAD));
     }
 
     @AfterAll
@@ -133,9 +135,9 @@ class PromptSyntaxTest {
 
     @Test
     void promptsThatCannotBeReadAreRefusedBeforeTheyAreEncoded() {
-        assertThatThrownBy(() -> pipeline.checkPrompts(A1111, "a <lora:x:1>", "", 4))
+        assertThatThrownBy(() -> pipeline.checkPrompts(A1111, "a <hypernet:x:1>", "", 4))
                 .isInstanceOf(PromptException.class)
-                .hasMessageContaining("Lora[name=x, weight=1.0]");
+                .hasMessageContaining("asks for a hypernet, which is not supported");
         assertThatThrownBy(() -> pipeline.checkPrompts(A1111, "a", "(b:1.2.3)", 4))
                 .isInstanceOf(PromptException.class)
                 .hasMessageStartingWith("negative_prompt: weight '1.2.3'");

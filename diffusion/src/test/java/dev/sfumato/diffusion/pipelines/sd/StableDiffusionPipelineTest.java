@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sfumato.diffusion.TinyModels;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.pipelines.Conditioning;
+import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
@@ -268,7 +269,7 @@ class StableDiffusionPipelineTest {
     }
 
     private static StableDiffusionPipeline open(Path folder) {
-        return StableDiffusionPipeline.open(ModelManifest.read("tiny", folder), TinyModels.ONE_THREAD);
+        return StableDiffusionPipeline.open(ModelManifest.read("tiny", folder), GraphSource.of(TinyModels.ONE_THREAD));
     }
 
     private static SampleSpec tinySpec(String prompt, int width, int height) {

@@ -1,6 +1,7 @@
 package dev.sfumato.service.cli.batch;
 
 import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.Emphasis;
@@ -20,7 +21,7 @@ final class LineSettings {
     private static final String KNOWN =
             "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model, template, prompt_syntax,"
                     + " emphasis,"
-                    + " guidance_rescale, guidance_start, guidance_end";
+                    + " guidance_rescale, guidance_start, guidance_end, loras, embeddings";
 
     private final Path file;
     private final PromptLine line;
@@ -63,6 +64,16 @@ final class LineSettings {
             case "scheduler" -> request.scheduler(named(field, value, SchedulerType::parse, SchedulerType.names()));
             case "negative_prompt" -> request.negativePrompt(text(field, value));
             case "model" -> request.model(text(field, value));
+            case "loras" -> {
+                List<LoraChoice> loras = LineAdapters.loras(value)
+                        .orElseThrow(() -> refused(field, value, "a list of {\"name\": …, \"weight\": …}"));
+                request.loras(loras);
+            }
+            case "embeddings" -> {
+                List<String> names =
+                        LineAdapters.names(value).orElseThrow(() -> refused(field, value, "a list of names"));
+                request.embeddings(names);
+            }
             default ->
                 throw new PromptException(file.toString(), line.lineNumber(), field, "is not known; allowed: " + KNOWN);
         }

@@ -1,5 +1,6 @@
 package dev.sfumato.service.cli.options;
 
+import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.layout.PictureSize;
@@ -118,6 +119,23 @@ public final class Converters {
         public GuidancePasses convert(String value) {
             return GuidancePasses.parse(value)
                     .orElseThrow(() -> refused("is not known", value, String.join(", ", GuidancePasses.names())));
+        }
+    }
+
+    static final class Lora implements ITypeConverter<LoraChoice> {
+        @Override
+        public LoraChoice convert(String value) {
+            int colon = value.lastIndexOf(':');
+            String name = colon < 0 ? value : value.substring(0, colon);
+            try {
+                double weight = colon < 0 ? 1 : Double.parseDouble(value.substring(colon + 1));
+                if (!name.isBlank()) {
+                    return new LoraChoice(name, weight);
+                }
+            } catch (NumberFormatException e) {
+                throw refused("has no number as its weight", value, "NAME or NAME:WEIGHT, as in style:0.8");
+            }
+            throw refused("has no name", value, "NAME or NAME:WEIGHT, as in style:0.8");
         }
     }
 

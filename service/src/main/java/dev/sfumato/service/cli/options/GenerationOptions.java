@@ -78,6 +78,9 @@ public final class GenerationOptions {
     @Mixin
     ReadingOptions reading = new ReadingOptions();
 
+    @Mixin
+    AdapterOptions adapters = new AdapterOptions();
+
     /** Pictures of each prompt. */
     public int count() {
         return count == null ? 1 : count;
@@ -99,6 +102,7 @@ public final class GenerationOptions {
                 .scheduler(scheduler)
                 .count(count());
         reading.apply(request);
+        adapters.apply(request);
         return size == null ? request : request.size(size.width(), size.height());
     }
 
@@ -114,6 +118,7 @@ public final class GenerationOptions {
         add(given, "--size", size);
         add(given, "--n", count);
         reading.given((name, value) -> add(given, name, value));
+        adapters.given((name, value) -> add(given, name, value));
         return given;
     }
 
@@ -129,6 +134,8 @@ public final class GenerationOptions {
             case "prompt" -> "PROMPT";
             case "negative_prompt" -> "--negative";
             case "guidance_scale" -> "--guidance";
+            case "loras" -> "--lora";
+            case "embeddings" -> "--embedding";
             default -> "--" + field.replace('_', '-');
         };
     }

@@ -1,5 +1,6 @@
 package dev.sfumato.service.cli.painting;
 
+import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.PngMetadata;
@@ -31,7 +32,7 @@ public final class Replay {
     /**
      * Paints the picture of {@code file} again.
      *
-     * @param anyModel whether a model of the same name whose files changed will do
+     * @param anyModel whether a model, or an adapter, of the same name whose files changed will do
      * @param output as {@code -o} gives it
      * @return 0 if the pixels are identical, 1 if not
      * @throws CommandFailure if the file is no picture of ours, or its model is not the one that is here
@@ -44,7 +45,7 @@ public final class Replay {
                 .build();
         GenerationRecord record = PngMetadata.require(file);
         BufferedImage before = ImageIO.read(file.toFile());
-        GenerationSettings settings = studio.engine().resolve(record.toRequest());
+        GenerationSettings settings = studio.engine().resolve(request(record, anyModel));
         checkModel(file, record.settings(), settings, anyModel);
         TrackedResult result = studio.paint(settings, run, Map.of());
         TrackedImage picture = result.images().getFirst();
@@ -57,6 +58,13 @@ public final class Replay {
                 Map.of("replay_of", file.toString(), "verdict", difference.verdict()));
         studio.say(difference + " to " + file);
         return difference.identical() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+
+    private static GenerationRequest request(GenerationRecord record, boolean anyModel) {
+        GenerationRequest.Builder request = record.toBuilder();
+        return anyModel
+                ? request.adapters(record.settings().adapters().withoutHashes()).build()
+                : request.build();
     }
 
     private void checkModel(Path file, GenerationSettings then, GenerationSettings now, boolean anyModel) {

@@ -3,7 +3,10 @@ package dev.sfumato.service.http.json;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NumericNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The fields of one JSON request object, read with their types checked. A field that is {@code null} counts as absent.
@@ -107,6 +111,44 @@ public final class JsonFields {
             throw wrongType(name, "true or false", value);
         }
         return value.booleanValue();
+    }
+
+    /** The strings of a list; none where absent. */
+    public List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : list(name, "a list of strings")) {
+            if (!element.isString()) {
+                throw wrongType(name, "a list of strings", element);
+            }
+            texts.add(element.stringValue());
+        }
+        return texts;
+    }
+
+    /** The objects of a list, none where absent; their fields are called {@code name[0].field}, as errors do. */
+    public List<JsonFields> objects(String name) {
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonNode element : list(name, "a list of objects")) {
+            if (!(element instanceof ObjectNode object)) {
+                throw wrongType(name, "a list of objects", element);
+            }
+            Map<String, JsonNode> inner = new LinkedHashMap<>();
+            String place = name + "[" + objects.size() + "].";
+            object.properties().forEach(field -> inner.put(place + field.getKey(), field.getValue()));
+            objects.add(new JsonFields(inner));
+        }
+        return objects;
+    }
+
+    private Iterable<JsonNode> list(String name, String expected) {
+        JsonNode value = present(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            throw wrongType(name, expected, value);
+        }
+        return value;
     }
 
     /** A string that {@code parse} understands, or null where absent; {@code allowed} says which those are. */

@@ -41,6 +41,8 @@ final class ImageCallReader {
             "prompt_syntax",
             "emphasis",
             "scheduler",
+            "loras",
+            "embeddings",
             "quality",
             "background",
             "moderation",
@@ -106,6 +108,8 @@ final class ImageCallReader {
                         fields.parsed("prompt_syntax", PromptSyntax::parse, String.join(", ", PromptSyntax.names())))
                 .emphasis(fields.parsed("emphasis", Emphasis::parse, String.join(", ", Emphasis.names())))
                 .scheduler(fields.parsed("scheduler", SchedulerType::parse, String.join(", ", SchedulerType.names())))
+                .loras(AdapterFields.loras(fields))
+                .embeddings(fields.texts("embeddings"))
                 .count(count == null ? 1 : count);
         Size size = fields.parsed("size", Size::parse, "auto or WIDTHxHEIGHT, such as 512x512");
         return size == null || size.auto()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.Emphasis;
@@ -55,7 +56,8 @@ class LineSettingsTest {
                         SchedulerType.EULER_A,
                         32,
                         64,
-                        2));
+                        2,
+                        Adapters.NONE));
     }
 
     @Test

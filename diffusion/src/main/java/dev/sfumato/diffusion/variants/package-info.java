@@ -1,0 +1,5 @@
+/** Loaded models with adapters, kept for as long as there is room. */
+@NullMarked
+package dev.sfumato.diffusion.variants;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.sfumato.service.cli.options;
+
+import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.adapters.EmbeddingChoice;
+import dev.sfumato.diffusion.adapters.LoraChoice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code generate} that add something to the model. */
+final class AdapterOptions {
+    @Option(
+            names = "--lora",
+            paramLabel = "NAME[:WEIGHT]",
+            converter = Converters.Lora.class,
+            description = "Adds $SFUMATO_HOME/loras/NAME.safetensors to the model, as strongly as WEIGHT says (default:"
+                    + " 1). More than one may be given.")
+    List<LoraChoice> loras = new ArrayList<>();
+
+    @Option(
+            names = "--embedding",
+            paramLabel = "NAME",
+            description = "Teaches the model the word of $SFUMATO_HOME/embeddings/NAME.safetensors, which prompts then"
+                    + " use. More than one may be given.")
+    List<String> embeddings = new ArrayList<>();
+
+    void apply(GenerationRequest.Builder request) {
+        request.adapters(new Adapters(
+                loras, embeddings.stream().map(EmbeddingChoice::new).toList()));
+    }
+
+    /** Tells the option and the value of each that was given. */
+    void given(BiConsumer<String, @Nullable Object> add) {
+        if (!loras.isEmpty()) {
+            List<String> texts = loras.stream()
+                    .map(lora -> lora.name() + ":" + lora.weight())
+                    .toList();
+            add.accept("--lora", String.join(" ", texts));
+        }
+        if (!embeddings.isEmpty()) {
+            add.accept("--embedding", String.join(" ", embeddings));
+        }
+    }
+}
