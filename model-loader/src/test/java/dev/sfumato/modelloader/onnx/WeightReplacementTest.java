@@ -16,6 +16,7 @@ import dev.sfumato.modelloader.testing.Fixtures;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,24 @@ class WeightReplacementTest {
         try (ModelSession extended = ModelSession.open(file, ONE_THREAD, replacements)) {
             assertSame(run(extended, "ids"), "changed_states");
             assertSame(run(extended, "added_ids"), "added_states");
+        }
+    }
+
+    @Test
+    void a_half_precision_weight_that_the_runtime_casts_beforehand_is_replaced() {
+        OnnxGraph graph = OnnxGraph.read(Fixtures.graph("unet-float16-weights"));
+        var kernel = Objects.requireNonNull(graph.initializers().get("kernel"));
+        var replacement = new WeightReplacement(kernel, FloatTensor.zeros(Shape.of(4, 4, 3, 3)));
+        try (ModelSession session = ModelSession.open(graph.file(), ONE_THREAD, List.of(replacement))) {
+            float[] sample = new float[64];
+            Arrays.fill(sample, 1);
+            FloatTensor found = Objects.requireNonNull(session.run(Map.of(
+                            "sample", FloatTensor.of(Shape.of(1, 4, 4, 4), sample),
+                            "timestep", LongTensor.of(Shape.of(1), 500),
+                            "encoder_hidden_states", FloatTensor.zeros(Shape.of(1, 2, 6))))
+                    .get("out_sample"));
+            // nothing of the picture is left, only the shift of the timestep
+            assertThat(found.values()).containsOnly(0.5f);
         }
     }
 
