@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import torch
 import transformers
 from torch import nn
 
-from sfumato_tools.exporting import autoencoders, denoising_transformers, graph_file, text_encoders, unets
+from sfumato_tools.exporting import autoencoders, controlnets, denoising_transformers, graph_file, text_encoders, unets
 from sfumato_tools.exporting.graph_file import Graph
 
 # What is copied as it is.
@@ -27,17 +27,21 @@ class Options:
     """How graphs are written.
 
     An autoencoder stays in float32 where its configuration asks for that. ``external`` puts weights into files of
-    their own however small they are. ``pooled_width`` is that of SDXL's pooled prompt.
+    their own however small they are. ``pooled_width`` is that of SDXL's pooled prompt. With a ``controlnet``, the UNet takes
+    what that gives.
     """
 
     dtype: torch.dtype = torch.float32
     external: bool = False
     pooled_width: int = 0
+    controlnet: nn.Module | None = None
 
 
 def export(source: Path, target: Path, options: Options) -> None:
     """Writes the folder component by component, so that never more than one is in memory."""
     index = json.loads((source / "model_index.json").read_text(encoding="utf-8"))
+    if index.get("controlnet", [None, None])[1] is not None:
+        options = replace(options, controlnet=_load(source / "controlnet", index["controlnet"][1]))
     written: dict[str, Any] = {}
     for name, value in index.items():
         if not isinstance(value, list) or name.startswith("_") or value[1] is None:
@@ -89,6 +93,10 @@ def _graphs(network: nn.Module, options: Options) -> dict[str, Graph]:
             return {"": denoising_transformers.flux_transformer(network)}
         case "SD3Transformer2DModel":
             return {"": denoising_transformers.sd3_transformer(network)}
+        case "ControlNetModel":
+            return {"": controlnets.controlnet(network)}
+        case "UNet2DConditionModel" if options.controlnet is not None:
+            return {"": controlnets.controlled_unet(network, options.controlnet)}
         case "UNet2DConditionModel":
             return {"": unets.unet(network, options.pooled_width)}
         case other:

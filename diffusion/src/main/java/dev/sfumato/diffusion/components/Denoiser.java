@@ -2,18 +2,15 @@ package dev.sfumato.diffusion.components;
 
 import dev.sfumato.modelloader.onnx.ModelSession;
 import dev.sfumato.modelloader.onnx.TensorInfo;
-import dev.sfumato.modelloader.tensor.DType;
 import dev.sfumato.modelloader.tensor.FloatTensor;
-import dev.sfumato.modelloader.tensor.LongTensor;
-import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.modelloader.tensor.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A UNet or transformer that predicts noise, velocity or the clean latents from noisy ones; thread-safe.
@@ -31,9 +28,10 @@ public final class Denoiser {
 
     private final GraphContract contract;
     private final TensorInfo latents;
-    private final TensorInfo timestep;
+    private final Timesteps timesteps;
     private final String output;
     private final Set<String> conditions;
+    private final @Nullable ControlNet control;
 
     /**
      * @param fillable the inputs beside latents and timestep that can be given to {@link #predict}
@@ -42,15 +40,35 @@ public final class Denoiser {
      *     no {@code out_sample}, {@code sample} or {@code out_hidden_states}
      */
     public Denoiser(ModelSession session, Set<String> fillable) {
+        this(session, fillable, null);
+    }
+
+    /**
+     * A denoiser that a ControlNet steers.
+     *
+     * @param control null for none
+     * @throws dev.sfumato.modelloader.ModelException as {@link #Denoiser(ModelSession, Set)}, and if the graph does not
+     *     take what the ControlNet gives
+     */
+    public Denoiser(ModelSession session, Set<String> fillable, @Nullable ControlNet control) {
         contract = new GraphContract(session);
+        this.control = control;
         latents = contract.input(contract.oneOf("input", session.inputs().keySet(), LATENTS));
-        timestep = contract.input(TIMESTEP);
+        TensorInfo timestep = contract.input(TIMESTEP);
+        timesteps = new Timesteps(timestep);
         if (timestep.rank() > 1) {
             throw contract.unsupported("takes 'timestep' as " + timestep + ", expected a scalar or (batch)");
         }
         output = contract.oneOf("output", session.outputs().keySet(), OUTPUTS);
         conditions = new HashSet<>(session.inputs().keySet());
         conditions.removeAll(Set.of(latents.name(), TIMESTEP));
+        if (control != null) {
+            if (!conditions.containsAll(control.residuals())) {
+                throw contract.unsupported("takes the inputs " + conditions + ", but the folder's controlnet gives "
+                        + control.residuals());
+            }
+            conditions.removeAll(control.residuals());
+        }
         if (!fillable.containsAll(conditions)) {
             throw contract.unsupported(
                     "takes the inputs " + session.inputs().keySet() + ", of which this family of models can fill only "
@@ -95,9 +113,14 @@ public final class Denoiser {
         return this;
     }
 
+    /** Whether a ControlNet steers it. */
+    public boolean isControlled() {
+        return control != null;
+    }
+
     /** Whether the rows of one batch may be at different timesteps. */
     public boolean perRowTimestep() {
-        return timestep.rank() == 1 && timestep.dimensions().getFirst() != 1;
+        return timesteps.perRow();
     }
 
     /**
@@ -111,28 +134,9 @@ public final class Denoiser {
      * @return of the latents' shape, but for the channels of a graph that predicts others than it reads
      */
     public FloatTensor predict(FloatTensor rows, double timestep, Map<String, FloatTensor> filled) {
-        Map<String, Tensor> inputs = new HashMap<>(filled);
+        Map<String, Tensor> inputs = new HashMap<>(control == null ? filled : control.fill(rows, timestep, filled));
         inputs.put(latents.name(), rows);
-        inputs.put(TIMESTEP, timesteps(timestep, rows.shape().dimension(0)));
+        inputs.put(TIMESTEP, timesteps.of(timestep, rows.shape().dimension(0)));
         return Objects.requireNonNull(contract.session().run(inputs).get(output));
-    }
-
-    private Tensor timesteps(double value, int batch) {
-        Shape shape = timestep.rank() == 0 ? Shape.of() : Shape.of(perRowTimestep() ? batch : 1);
-        if (isInteger(timestep.type())) {
-            long[] values = new long[shape.size()];
-            Arrays.fill(values, (long) value);
-            return LongTensor.of(shape, values);
-        }
-        float[] values = new float[shape.size()];
-        Arrays.fill(values, (float) value);
-        return FloatTensor.of(shape, values);
-    }
-
-    private static boolean isInteger(DType type) {
-        return switch (type) {
-            case INT32, INT64, BOOL -> true;
-            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> false;
-        };
     }
 }

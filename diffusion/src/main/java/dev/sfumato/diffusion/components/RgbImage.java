@@ -106,11 +106,21 @@ public final class RgbImage {
      * @see #ofSample
      */
     public FloatTensor toSample() {
+        FloatTensor unit = toUnit();
+        float[] values = unit.values();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 2f * values[i] - 1f;
+        }
+        return unit;
+    }
+
+    /** The values that a ControlNet reads: {@code x / 255} in float32, (1, 3, height, width). */
+    public FloatTensor toUnit() {
         int plane = width * height;
         float[] values = new float[plane * CHANNELS];
         for (int channel = 0; channel < CHANNELS; channel++) {
             for (int i = 0; i < plane; i++) {
-                values[channel * plane + i] = 2f * ((rgb[i * CHANNELS + channel] & 0xff) / 255f) - 1f;
+                values[channel * plane + i] = (rgb[i * CHANNELS + channel] & 0xff) / 255f;
             }
         }
         return FloatTensor.of(Shape.of(1, CHANNELS, height, width), values);

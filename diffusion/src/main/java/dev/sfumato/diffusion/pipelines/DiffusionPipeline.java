@@ -90,6 +90,11 @@ public interface DiffusionPipeline extends AutoCloseable {
     /** Decodes a denoised picture. */
     RgbImage decode(SampleSpec spec, Sample sample);
 
+    /** Whether its pictures can follow another, see {@link SampleSpec#control}. */
+    default boolean followsPictures() {
+        return false;
+    }
+
     /** The time spent inside the runtime of the graphs so far, over all stages. */
     Duration timeInRuntime();
 

@@ -3,10 +3,12 @@ package dev.sfumato.diffusion.pipelines;
 import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.SwitchPoint.Pass;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What determines the pixels of one picture, given the model.
@@ -21,6 +23,7 @@ import dev.sfumato.prompts.syntax.SwitchPoint.Pass;
  * @param task what the picture is made from, beside its prompts
  * @param tiledDecoding whether a large picture is decoded in overlapping tiles, which takes less memory
  * @param stepsBefore the steps of the pass before this one, 0 if there is none
+ * @param control what the picture follows; null for nothing
  */
 public record SampleSpec(
         String prompt,
@@ -36,7 +39,8 @@ public record SampleSpec(
         int height,
         Task task,
         boolean tiledDecoding,
-        int stepsBefore) {
+        int stepsBefore,
+        @Nullable Control control) {
 
     /** In its first or only pass. */
     public SampleSpec(
@@ -67,7 +71,8 @@ public record SampleSpec(
                 height,
                 task,
                 tiledDecoding,
-                0);
+                0,
+                null);
     }
 
     /** From text alone, decoded whole. */
@@ -157,7 +162,28 @@ public record SampleSpec(
                 height,
                 other,
                 tiles,
-                stepsBefore);
+                stepsBefore,
+                control);
+    }
+
+    /** Following a picture, or none. */
+    public SampleSpec withControl(@Nullable Control other) {
+        return new SampleSpec(
+                prompt,
+                negativePrompt,
+                reading,
+                seed,
+                steps,
+                guidanceScale,
+                guidanceOptions,
+                batched,
+                scheduler,
+                width,
+                height,
+                task,
+                tiledDecoding,
+                stepsBefore,
+                other);
     }
 
     /** The second pass of this picture, which begins from the end of its first. */
@@ -183,7 +209,8 @@ public record SampleSpec(
                 extent.height(),
                 ownTask,
                 tiledDecoding,
-                stepsBefore);
+                stepsBefore,
+                control);
     }
 
     private SampleSpec after(int stepsOfFirst) {
@@ -201,6 +228,7 @@ public record SampleSpec(
                 height,
                 task,
                 tiledDecoding,
-                stepsOfFirst);
+                stepsOfFirst,
+                control);
     }
 }

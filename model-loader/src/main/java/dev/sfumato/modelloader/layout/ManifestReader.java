@@ -97,6 +97,10 @@ final class ManifestReader {
                 graphs.put(component, requireGraph(component));
                 putIfThere("vae_encoder", graphs);
             }
+            case "unet" -> {
+                graphs.put(component, requireGraph(component));
+                putIfThere("controlnet", graphs);
+            }
             default -> graphs.put(component, requireGraph(component));
         }
     }

@@ -99,6 +99,11 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     }
 
     @Override
+    public boolean followsPictures() {
+        return stages.denoiser().isControlled();
+    }
+
+    @Override
     public Conditioning encode(SampleSpec spec) {
         SampleSpec passes = embedding.passes(spec);
         PromptWarnings warnings = new PromptWarnings(embedding.isRead());
@@ -106,7 +111,7 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
             case NONE -> encodePlain(passes, warnings);
             case A1111 -> encodePlanned(passes, warnings);
         };
-        return embedding.addTo(conditioning, spec.guidanceScale());
+        return stages.addControl(embedding.addTo(conditioning, spec.guidanceScale()), spec);
     }
 
     private Conditioning encodePlanned(SampleSpec spec, PromptWarnings warnings) {

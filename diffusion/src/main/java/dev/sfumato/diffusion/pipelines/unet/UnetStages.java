@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion.pipelines.unet;
 
+import dev.sfumato.diffusion.components.ControlNet;
 import dev.sfumato.diffusion.components.Denoiser;
 import dev.sfumato.diffusion.components.LatentDecoder;
 import dev.sfumato.diffusion.components.LatentEncoder;
@@ -18,6 +19,7 @@ import dev.sfumato.diffusion.pipelines.SizeRules;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.Task.ImageToImage;
 import dev.sfumato.diffusion.task.Task.TextToImage;
@@ -28,6 +30,8 @@ import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.layout.PipelineFamily;
 import dev.sfumato.modelloader.onnx.TensorInfo;
+import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.util.List;
@@ -65,7 +69,10 @@ public final class UnetStages {
         AutoencoderSettings autoencoder = manifest.autoencoder();
         schedulers = new ModelSchedulers(manifest);
         distilled = manifest.family() == PipelineFamily.LATENT_CONSISTENCY;
-        denoiser = new Denoiser(graphs.session("unet"), fillable);
+        ControlNet control = graphs.find("controlnet")
+                .map(session -> new ControlNet(session, autoencoder.spatialFactor()))
+                .orElse(null);
+        denoiser = new Denoiser(graphs.session("unet"), fillable, control);
         guided = new GuidedDenoiser(denoiser);
         boolean readsMask = readsMask(manifest, denoiser.latents());
         int channels = autoencoder.latentChannels();
@@ -143,6 +150,22 @@ public final class UnetStages {
                     : length / encoder.tokenizer().maxLength();
             PlannedPrompts.check(prompt, negativePrompt, steps, encoder.tokenizer(), most);
         }
+    }
+
+    /** Adds the picture that another follows to what the denoiser reads. */
+    public Conditioning addControl(Conditioning conditioning, SampleSpec spec) {
+        Control control = spec.control();
+        if (control == null) {
+            return conditioning;
+        }
+        return conditioning
+                .with(
+                        ControlNet.IMAGE,
+                        control.image()
+                                .requirePixels()
+                                .scaledTo(spec.width(), spec.height())
+                                .toUnit())
+                .with(ControlNet.SCALE, FloatTensor.of(Shape.of(1), (float) control.scale()));
     }
 
     /** Begins a picture as its task says. */
