@@ -184,7 +184,7 @@ class PngMetadataTest {
                 "{\"format\":1,\"version\":\"1\",\"model\":\"m\",\"model_hash\":\"h\",\"prompt\":\"\",\"negative_prompt\":\"\","
                         + "\"seed\":1,\"steps\":1,\"guidance_scale\":1,\"scheduler\":\"ddim\",\"width\":8,\"height\":8,\"index\":0}",
                 "{\"format\":1,\"version\":\"1\",\"model\":\"m\",\"model_hash\":\"h\",\"prompt\":\"x\",\"negative_prompt\":\"\","
-                        + "\"seed\":1,\"steps\":1,\"guidance_scale\":1,\"scheduler\":\"plms\",\"width\":8,\"height\":8,\"index\":0}"
+                        + "\"seed\":1,\"steps\":1,\"guidance_scale\":1,\"scheduler\":\"nowhere\",\"width\":8,\"height\":8,\"index\":0}"
             })
     void aBrokenRecordIsToldByName(String json) throws IOException {
         Path file = folder.resolve("broken.png");
