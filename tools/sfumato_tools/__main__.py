@@ -10,7 +10,7 @@ from pathlib import Path
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    from sfumato_tools import data, encode, export, reference, sheet, training
+    from sfumato_tools import data, encode, export, reference, regenerate, sheet, training
     from sfumato_tools.exporting import command as exporting
 
     root = argparse.ArgumentParser(prog="sfumato_tools", description=__doc__)
@@ -47,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
     painted = commands.add_parser("reference", help="paint or time one picture with onnxruntime in Python")
     reference.add_arguments(painted)
     painted.set_defaults(run="sfumato_tools.reference")
+
+    fixtures = commands.add_parser("regenerate", help="make the tests' fixtures and golden data anew, or check them")
+    regenerate.add_arguments(fixtures)
+    fixtures.set_defaults(run="sfumato_tools.regenerate")
 
     contact = commands.add_parser("sheet", help="paint a list of prompts onto one sheet")
     sheet.add_arguments(contact)
