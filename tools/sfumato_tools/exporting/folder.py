@@ -67,10 +67,19 @@ def export_network(network: nn.Module, name: str, target: Path, options: Options
     for suffix, graph in _graphs(network, options).items():
         folder = target / f"{name}{suffix}"
         graph_file.write(graph, folder / "model.onnx", torch.float32 if upcast else options.dtype, options.external)
-        save = network.save_config if hasattr(network, "save_config") else network.config.save_pretrained
-        save(folder)
+        _write_config(network, folder)
         entries[folder.name] = ["diffusers", "OnnxRuntimeModel"]
     return entries
+
+
+def _write_config(network: nn.Module, folder: Path) -> None:
+    """Writes the configuration, without the path that the network came from."""
+    save = network.save_config if hasattr(network, "save_config") else network.config.save_pretrained
+    save(folder)
+    file = folder / "config.json"
+    config = json.loads(file.read_text(encoding="utf-8"))
+    config.pop("_name_or_path", None)
+    write_json(file, config)
 
 
 def _load(folder: Path, class_name: str) -> nn.Module:
