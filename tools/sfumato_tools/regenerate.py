@@ -64,6 +64,7 @@ JOBS = {
     "golden-prompt-tokens": Job("golden/prompt_tokens.py", (f"{PROMPTS}/tokens",)),
     "golden-prompts": Job("golden/prompts.py", (f"{PROMPTS}/fixtures/clip",), f"{PROMPTS}/fixtures/golden-prompts.json"),
     "golden-schedulers": Job("golden/schedulers.py", (f"{DIFFUSION}/golden",)),
+    "golden-weighted": Job("golden/weighted.py", (f"{DIFFUSION}/golden/weighted",)),
 }
 
 
