@@ -4,9 +4,11 @@ import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.EmbeddingChoice;
 import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param guidanceStart 0 to less than {@code guidanceEnd}; null is 0
  * @param guidanceEnd at most 1; null is 1
  * @param scheduler the sampling algorithm; null is the one that the model names, or DDIM where that is not among ours
- * @param width pixels
+ * @param width pixels; null is that of the task's image, or else the model's
  * @param height pixels
+ * @param task what to start from beside the prompts, {@link TaskRequest#NONE} for text alone
  * @param count pictures, 1 to 10; picture k gets seed + k
  * @param adapters what is added to the model, from the home folder
  */
@@ -49,6 +52,7 @@ public record GenerationRequest(
         @Nullable SchedulerType scheduler,
         @Nullable Integer width,
         @Nullable Integer height,
+        TaskRequest task,
         int count,
         Adapters adapters) {
 
@@ -79,6 +83,7 @@ public record GenerationRequest(
         private @Nullable SchedulerType scheduler;
         private @Nullable Integer width;
         private @Nullable Integer height;
+        private TaskRequest task = TaskRequest.NONE;
         private int count = 1;
         private Adapters adapters = Adapters.NONE;
 
@@ -160,6 +165,17 @@ public record GenerationRequest(
             return width(width).height(height);
         }
 
+        public Builder task(TaskRequest value) {
+            task = value;
+            return this;
+        }
+
+        /** Changes what has been said of the task so far. */
+        public Builder task(UnaryOperator<TaskRequest> change) {
+            task = change.apply(task);
+            return this;
+        }
+
         public Builder count(int value) {
             count = value;
             return this;
@@ -199,6 +215,7 @@ public record GenerationRequest(
                     scheduler,
                     width,
                     height,
+                    task,
                     count,
                     adapters);
         }

@@ -3,6 +3,7 @@ package dev.sfumato.diffusion;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.PromptReading;
 
 /**
@@ -18,8 +19,10 @@ import dev.sfumato.prompts.conditioning.PromptReading;
  * @param guidanceScale classifier-free guidance; 1 or less is without
  * @param guidanceOptions how guidance is applied; mean nothing without
  * @param scheduler the sampling algorithm
- * @param width pixels
+ * @param width pixels; of the first pass where the task has two
  * @param height pixels
+ * @param task what the pictures are made from, beside the prompts
+ * @param vaeTiling whether large pictures are decoded in tiles
  * @param count pictures
  * @param adapters what is added to the model, with the hashes of the files
  */
@@ -36,6 +39,8 @@ public record GenerationSettings(
         SchedulerType scheduler,
         int width,
         int height,
+        Task task,
+        boolean vaeTiling,
         int count,
         Adapters adapters) {
 
@@ -69,6 +74,8 @@ public record GenerationSettings(
                 scheduler,
                 width,
                 height,
+                task,
+                vaeTiling,
                 1,
                 adapters);
     }

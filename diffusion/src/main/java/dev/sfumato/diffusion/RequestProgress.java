@@ -64,7 +64,9 @@ final class RequestProgress implements GenerationHandle, JobListener {
                 batched,
                 settings.scheduler(),
                 settings.width(),
-                settings.height());
+                settings.height(),
+                settings.task(),
+                settings.vaeTiling());
     }
 
     GenerationJob job() {

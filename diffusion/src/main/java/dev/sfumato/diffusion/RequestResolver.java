@@ -6,10 +6,15 @@ import dev.sfumato.diffusion.adapters.PromptAdapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
+import dev.sfumato.diffusion.pipelines.TaskRules;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Task;
+import dev.sfumato.diffusion.task.TaskException;
+import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
+import dev.sfumato.modelloader.layout.PictureSize;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
@@ -43,6 +48,11 @@ final class RequestResolver {
         }
         guidanceOptions(request);
         RequestLimits.checkAdapters(request.adapters());
+        try {
+            request.task().check();
+        } catch (TaskException e) {
+            throw refused(e);
+        }
     }
 
     private static Adapters adapters(Adapters named, String prompt, PromptSyntax syntax, AdaptedModels models) {
@@ -53,6 +63,10 @@ final class RequestResolver {
         } catch (AdapterException e) {
             throw InvalidRequestException.of(e);
         }
+    }
+
+    private static InvalidRequestException refused(TaskException e) {
+        return new InvalidRequestException(e.field(), e.problem(), e.value(), e.allowed());
     }
 
     private static GuidanceOptions guidanceOptions(GenerationRequest request) {
@@ -94,9 +108,13 @@ final class RequestResolver {
             GenerationRequest request, DiffusionPipeline pipeline, EngineConfig config, AdaptedModels models) {
         checkWithoutModel(request);
         GenerationDefaults defaults = pipeline.manifest().defaults();
-        int width = or(request.width(), defaults.width());
-        int height = or(request.height(), defaults.height());
+        PictureSize own = new TaskRules(pipeline).size(request.task());
+        int width = or(request.width(), own.width());
+        int height = or(request.height(), own.height());
         checkSize(width, height, pipeline);
+        int steps = or(request.steps(), defaults.steps());
+        Task task = request.task().toTask(steps, pipeline.imageStrength());
+        PictureSize finished = new TaskRules(pipeline).finished(task, width, height);
         long seed = or(request.seed(), ThreadLocalRandom.current().nextLong(SEEDS_DRAWN));
         Wildcards wildcards = new WildcardFolder(config.home().resolve("wildcards"));
         String prompt = text(request, "prompt", request.prompt(), seed, wildcards);
@@ -108,15 +126,18 @@ final class RequestResolver {
                 text(request, "negative_prompt", request.negativePrompt(), seed, wildcards),
                 reading,
                 seed,
-                or(request.steps(), defaults.steps()),
+                steps,
                 or(request.guidanceScale(), defaults.guidanceScale()),
                 guidanceOptions(request),
                 or(request.scheduler(), ModelSchedulers.ownType(pipeline.manifest())),
                 width,
                 height,
+                task,
+                request.task().tiles(finished.width(), finished.height()),
                 request.count(),
                 adapters(request.adapters(), prompt, reading.syntax(), models));
         checkSchedule(settings, pipeline);
+        checkTask(settings, pipeline);
         checkPrompts(settings, pipeline);
         return settings;
     }
@@ -133,7 +154,18 @@ final class RequestResolver {
         }
         checkSize(settings.width(), settings.height(), pipeline);
         checkSchedule(settings, pipeline);
+        checkTask(settings, pipeline);
         checkPrompts(settings, pipeline);
+    }
+
+    private static void checkTask(GenerationSettings settings, DiffusionPipeline pipeline) {
+        try {
+            TaskRequest.of(settings.task(), settings.vaeTiling()).check();
+            new TaskRules(pipeline).check(settings.task(), settings.steps(), settings.scheduler());
+            new TaskRules(pipeline).checkFinished(settings.task(), settings.width(), settings.height());
+        } catch (TaskException e) {
+            throw refused(e);
+        }
     }
 
     private static void checkPrompts(GenerationSettings settings, DiffusionPipeline pipeline) {

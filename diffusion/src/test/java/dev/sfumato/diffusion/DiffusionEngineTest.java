@@ -330,6 +330,8 @@ class DiffusionEngineTest {
                 now.scheduler(),
                 now.width(),
                 now.height(),
+                now.task(),
+                now.vaeTiling(),
                 now.count(),
                 Adapters.NONE);
 

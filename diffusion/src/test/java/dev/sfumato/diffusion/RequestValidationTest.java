@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -162,6 +163,8 @@ class RequestValidationTest {
                         SchedulerType.EULER,
                         64,
                         40,
+                        Task.text(),
+                        false,
                         2,
                         Adapters.NONE));
     }
@@ -235,6 +238,7 @@ class RequestValidationTest {
                 request.scheduler(),
                 request.width(),
                 request.height(),
+                request.task(),
                 request.count(),
                 Adapters.NONE);
     }

@@ -45,8 +45,18 @@ public final class GenerationJob {
 
     /** The steps of one picture, over both of its passes if it has two. */
     private int stepsOfOne() {
-        int first = spec.steps() - spec.task().firstStep(spec.steps());
-        return first + hiresFix().map(fix -> fix.steps() - fix.firstStep()).orElse(0);
+        double strength = spec.task().strength();
+        return stepsOf(spec.steps(), strength) + stepsOfSecondPass();
+    }
+
+    private int stepsOfSecondPass() {
+        return hiresFix().map(fix -> stepsOf(fix.steps(), fix.strength())).orElse(0);
+    }
+
+    private int stepsOf(int steps, double strength) {
+        return strength == 1
+                ? steps
+                : steps - pipeline.imagePlan(spec.scheduler(), steps, strength).first();
     }
 
     private Optional<HiresFix> hiresFix() {
@@ -117,9 +127,7 @@ public final class GenerationJob {
         Duration took = since(begin, clock);
         costs.record(pipeline, took);
         int done = stepsBefore + current.step();
-        int ahead = secondPass
-                ? hiresFix().map(fix -> fix.steps() - fix.firstStep()).orElse(0)
-                : 0;
+        int ahead = secondPass ? stepsOfSecondPass() : 0;
         int all = stepsBefore + current.steps() + ahead;
         remainingSteps = (count - image - 1) * stepsOfOne() + all - done;
         listener.stepped(image, done, all, took, since(startedAt, clock));

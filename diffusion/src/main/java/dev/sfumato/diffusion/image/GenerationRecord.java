@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.SfumatoVersion;
+import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 
 /**
@@ -29,7 +30,7 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
         return new GenerationRecord(image.settings().ofImage(image.index()), image.index(), SfumatoVersion.current());
     }
 
-    /** The request that paints the picture again. */
+    /** The request that paints the picture again; pictures that it was made from must be put back into its task. */
     public GenerationRequest toRequest() {
         return toBuilder().build();
     }
@@ -52,6 +53,7 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
                 .guidanceEnd(settings.guidanceOptions().end())
                 .scheduler(settings.scheduler())
                 .size(settings.width(), settings.height())
+                .task(TaskRequest.of(settings.task(), settings.vaeTiling()))
                 .adapters(settings.adapters());
     }
 }

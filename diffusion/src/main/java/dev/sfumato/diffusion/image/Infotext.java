@@ -3,6 +3,10 @@ package dev.sfumato.diffusion.image;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.task.Task;
+import dev.sfumato.diffusion.task.Task.ImageToImage;
+import dev.sfumato.diffusion.task.Task.Inpaint;
+import dev.sfumato.diffusion.task.Task.TextToImage;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.math.BigDecimal;
@@ -57,6 +61,10 @@ final class Infotext {
         }
         entries.put("Seed", String.valueOf(settings.seed()));
         entries.put("Size", settings.width() + "x" + settings.height());
+        addTask(entries, settings.task());
+        if (settings.vaeTiling()) {
+            entries.put("VAE tiling", "true");
+        }
         entries.put("Model hash", shortened(hash));
         entries.put("Model", settings.model());
         putAdapters(settings.adapters(), entries);
@@ -91,6 +99,20 @@ final class Infotext {
 
     private static String shortened(String hash) {
         return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
+    }
+
+    private static void addTask(Map<String, String> entries, Task task) {
+        switch (task) {
+            case ImageToImage image -> entries.put("Denoising strength", decimal(image.strength()));
+            case Inpaint inpaint -> entries.put("Denoising strength", decimal(inpaint.strength()));
+            case TextToImage text ->
+                text.hiresFix().ifPresent(fix -> {
+                    entries.put("Denoising strength", decimal(fix.strength()));
+                    entries.put("Hires upscale", decimal(fix.scale()));
+                    entries.put("Hires steps", String.valueOf(fix.steps()));
+                    entries.put("Hires upscaler", fix.upscaler().title());
+                });
+        }
     }
 
     // 7 rather than 7.0, as Python's formatting of a number that was typed as one

@@ -42,6 +42,8 @@ final class RecordJson {
         json.put("width", settings.width());
         json.put("height", settings.height());
         AdapterJson.write(settings.adapters(), json);
+        settings.task().values().forEach((name, value) -> json.set(name, MAPPER.valueToTree(value)));
+        json.put("vae_tiling", settings.vaeTiling());
         json.put("index", record.index());
         return MAPPER.writeValueAsString(json);
     }
@@ -72,6 +74,8 @@ final class RecordJson {
                                 "scheduler '" + scheduler + "' is not known, only " + SchedulerType.names())),
                 json.required("width").asInt(),
                 json.required("height").asInt(),
+                TaskJson.read(json),
+                json.path("vae_tiling").asBoolean(false),
                 1,
                 AdapterJson.read(json));
         return new GenerationRecord(

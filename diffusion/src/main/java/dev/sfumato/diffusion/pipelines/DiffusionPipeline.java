@@ -5,6 +5,7 @@ import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Strength;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.prompts.PromptException;
@@ -62,9 +63,25 @@ public interface DiffusionPipeline extends AutoCloseable {
         return RunPlan.of(steps);
     }
 
+    /**
+     * What a scheduler is asked for to paint on from a picture: the schedule without the steps that are noisier than it
+     * is made.
+     *
+     * @param strength as of {@link dev.sfumato.diffusion.task.Task.ImageToImage}
+     * @throws IllegalArgumentException if that leaves no step
+     */
+    default RunPlan imagePlan(SchedulerType type, int steps, double strength) {
+        return RunPlan.of(steps).from(Strength.firstStep(steps, strength));
+    }
+
     /** What the model can make pictures from. */
     default Set<TaskKind> tasks() {
         return EnumSet.of(TaskKind.TEXT_TO_IMAGE);
+    }
+
+    /** The strength of image-to-image where a request names none. */
+    default double imageStrength() {
+        return 0.8;
     }
 
     /** Reads the prompts, each in a call of its own, so that the result does not depend on what else is encoded. */

@@ -3,6 +3,7 @@ package dev.sfumato.diffusion.pipelines;
 import dev.sfumato.modelloader.layout.PictureSize;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,15 @@ public record ImageSizes(List<PictureSize> only, int multiple, int longest) {
     /** The same with no side longer than that. */
     public ImageSizes upTo(int side) {
         return new ImageSizes(only, multiple, Math.min(longest, side));
+    }
+
+    /** The size that a picture of another is scaled to: the largest multiples in it; empty if there is a fixed choice. */
+    public Optional<PictureSize> within(int width, int height) {
+        return only.isEmpty() ? Optional.of(new PictureSize(within(width), within(height))) : Optional.empty();
+    }
+
+    private int within(int side) {
+        return Math.min(Math.max(side, multiple), longest) / multiple * multiple;
     }
 
     private boolean isMultiple(int side) {

@@ -24,11 +24,6 @@ public record HiresFix(double scale, double strength, int steps, Upscaler upscal
         }
     }
 
-    /** How many of the second pass's steps are left out. */
-    public int firstStep() {
-        return Strength.firstStep(steps, strength);
-    }
-
     /** A side of the first pass in the second, rounded down to a multiple that the model takes. */
     public int enlarge(int side, int multiple) {
         return (int) (side * scale) / multiple * multiple;

@@ -1,7 +1,7 @@
 package dev.sfumato.diffusion.task;
 
-/** The share of a schedule's steps that is made of a picture. */
-final class Strength {
+/** The share of a schedule's steps by which a picture is made noisy and denoised again. */
+public final class Strength {
 
     private Strength() {}
 
@@ -11,8 +11,8 @@ final class Strength {
         }
     }
 
-    // cut towards zero, as diffusers does
-    static int firstStep(int steps, double strength) {
+    /** How many of a schedule's steps are left out at its noisy end; the rest is cut towards zero, as in diffusers. */
+    public static int firstStep(int steps, double strength) {
         return Math.max(steps - Math.min((int) (steps * strength), steps), 0);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sfumato.diffusion.task;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a picture is made from, beside its prompts. */
@@ -12,9 +14,34 @@ public sealed interface Task {
 
     TaskKind kind();
 
-    /** How many of a schedule's steps are left out at its noisy end. */
-    default int firstStep(int steps) {
-        return 0;
+    /** What records say of the task, by the names of the HTTP API; pictures by their hashes. */
+    default Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("task", kind().wireName());
+        switch (this) {
+            case TextToImage text ->
+                text.hiresFix().ifPresent(fix -> {
+                    values.put("hires_scale", fix.scale());
+                    values.put("hires_strength", fix.strength());
+                    values.put("hires_steps", fix.steps());
+                    values.put("hires_upscaler", fix.upscaler().wireName());
+                });
+            case ImageToImage image -> {
+                values.put("image_sha256", image.image().sha256());
+                values.put("strength", image.strength());
+            }
+            case Inpaint inpaint -> {
+                values.put("image_sha256", inpaint.image().sha256());
+                values.put("mask_sha256", inpaint.mask().sha256());
+                values.put("strength", inpaint.strength());
+            }
+        }
+        return values;
+    }
+
+    /** The share of a schedule's steps that is made; 1 from text alone. */
+    default double strength() {
+        return 1;
     }
 
     /**
@@ -46,11 +73,6 @@ public sealed interface Task {
         public TaskKind kind() {
             return TaskKind.IMAGE_TO_IMAGE;
         }
-
-        @Override
-        public int firstStep(int steps) {
-            return Strength.firstStep(steps, strength);
-        }
     }
 
     /**
@@ -69,11 +91,6 @@ public sealed interface Task {
         @Override
         public TaskKind kind() {
             return TaskKind.INPAINT;
-        }
-
-        @Override
-        public int firstStep(int steps) {
-            return Strength.firstStep(steps, strength);
         }
     }
 }

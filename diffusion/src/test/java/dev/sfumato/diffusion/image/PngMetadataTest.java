@@ -3,9 +3,19 @@ package dev.sfumato.diffusion.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.task.HiresFix;
+import dev.sfumato.diffusion.task.SourceImage;
+import dev.sfumato.diffusion.task.Task;
+import dev.sfumato.diffusion.task.Task.ImageToImage;
+import dev.sfumato.diffusion.task.Task.Inpaint;
+import dev.sfumato.diffusion.task.Task.TextToImage;
+import dev.sfumato.diffusion.task.TaskRequest;
+import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -18,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -81,6 +92,8 @@ class PngMetadataTest {
                         plain.scheduler(),
                         plain.width(),
                         plain.height(),
+                        plain.task(),
+                        plain.vaeTiling(),
                         1,
                         Adapters.NONE),
                 0,
@@ -95,6 +108,61 @@ class PngMetadataTest {
         assertThat(record.toRequest().guidanceRescale()).isEqualTo(0.7);
         assertThat(record.toRequest().guidanceStart()).isEqualTo(0.1);
         assertThat(record.toRequest().guidanceEnd()).isEqualTo(0.9);
+    }
+
+    private static GenerationRecord withTask(Task task, boolean tiling) {
+        GenerationSettings plain = Records.of("a cat", "").settings();
+        return new GenerationRecord(
+                new GenerationSettings(
+                        plain.model(),
+                        plain.modelHash(),
+                        plain.prompt(),
+                        plain.negativePrompt(),
+                        plain.reading(),
+                        plain.seed(),
+                        plain.steps(),
+                        plain.guidanceScale(),
+                        plain.guidanceOptions(),
+                        plain.scheduler(),
+                        plain.width(),
+                        plain.height(),
+                        task,
+                        tiling,
+                        1,
+                        Adapters.NONE),
+                0,
+                "1.2.3");
+    }
+
+    @Test
+    void aPictureMadeFromAnotherNamesItByItsHash() {
+        SourceImage source = SourceImage.of(RgbImage.of(1, 1, new byte[] {1, 2, 3}));
+        SourceImage mask = SourceImage.of(RgbImage.of(1, 1, new byte[3]));
+
+        GenerationRecord image = withTask(new ImageToImage(source, 0.5), true);
+        GenerationRecord inpaint = withTask(new Inpaint(source, mask, 0.75), false);
+
+        assertThat(PngMetadata.read(png(image))).contains(image);
+        assertThat(PngMetadata.read(png(inpaint))).contains(inpaint);
+        assertThat(Infotext.of(image)).contains("Denoising strength: 0.5, VAE tiling: true, Model hash");
+        GenerationRequest again = PngMetadata.read(png(inpaint)).orElseThrow().toRequest();
+        assertThat(again.task().strength()).isEqualTo(0.75);
+        assertThatThrownBy(() -> again.task().check())
+                .hasMessageContaining("image: is known by its hash only")
+                .hasMessageContaining(source.sha256());
+        again.task().withImage(source).withMask(mask).check();
+    }
+
+    @Test
+    void twoPassesAreRecordedAsAutomatic1111Does() {
+        HiresFix fix = new HiresFix(1.5, 0.6, 12, Upscaler.LANCZOS);
+        GenerationRecord record = withTask(new TextToImage(Optional.of(fix)), false);
+
+        assertThat(PngMetadata.read(png(record))).contains(record);
+        assertThat(Infotext.of(record))
+                .contains("Denoising strength: 0.6, Hires upscale: 1.5, Hires steps: 12, Hires upscaler: Lanczos");
+        assertThat(record.toRequest().task())
+                .isEqualTo(new TaskRequest(null, null, null, 1.5, 0.6, 12, Upscaler.LANCZOS, false));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.PromptReading;
 
 /** Records of pictures that were never painted. */
@@ -32,6 +33,8 @@ final class Records {
                         SchedulerType.EULER_A,
                         64,
                         48,
+                        Task.text(),
+                        false,
                         1,
                         Adapters.NONE),
                 2,

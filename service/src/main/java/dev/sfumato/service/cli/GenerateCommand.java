@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Parameters;
             "On standard output, each picture is a line: FILE<TAB>seed=SEED<TAB>run=RUN."
         })
 final class GenerateCommand extends Subcommand {
+    /** What a picture cannot carry in itself, and so must be given again to paint it again. */
+    private static final Set<String> SOURCES = Set.of("--image", "--mask");
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "PROMPT", description = "What to paint.")
     @Nullable
     String prompt;
@@ -89,7 +93,7 @@ final class GenerateCommand extends Subcommand {
                 return new BatchPainting(studio, new BatchOptions(file, output, options, naming, resume)).run(results);
             }
             if (replay != null) {
-                return new Replay(studio, naming).run(replay, force, output, results);
+                return new Replay(studio, naming, options.task()).run(replay, force, output, results);
             }
             String text = Objects.requireNonNull(prompt, "the combination was checked");
             return new SinglePainting(studio, naming).run(options.request(text).build(), output, results);
@@ -118,9 +122,14 @@ final class GenerateCommand extends Subcommand {
         if (force && replay == null) {
             throw CommandFailure.badInput("--force: goes with --replay only");
         }
-        if (replay != null && !options.given().isEmpty()) {
-            throw CommandFailure.badInput(options.given().firstEntry().getKey()
-                    + ": does not go with --replay, which takes everything from the picture");
+        if (replay != null) {
+            options.given().keySet().stream()
+                    .filter(name -> !SOURCES.contains(name))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw CommandFailure.badInput(
+                                name + ": does not go with --replay, which takes everything from the picture");
+                    });
         }
     }
 }

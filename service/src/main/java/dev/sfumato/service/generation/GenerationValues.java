@@ -33,6 +33,8 @@ final class GenerationValues {
         values.put("scheduler", settings.scheduler().wireName());
         values.put("width", settings.width());
         values.put("height", settings.height());
+        values.putAll(settings.task().values());
+        values.put("vae_tiling", settings.vaeTiling());
         values.put("n", settings.count());
         settings.adapters().loras().forEach(lora -> {
             values.put("loras/" + lora.name() + "/weight", lora.weight());

@@ -19,6 +19,10 @@ import tools.jackson.databind.JsonNode;
 /** Every mistake of a caller is answered in OpenAI's error shape and names the field, the value and what is allowed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErrorShapeTest {
+    /** A PNG of one black pixel. */
+    private static final String PIXEL =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC";
+
     private static final String LONG_PROMPT = "x".repeat(40_000);
 
     private TinyService service;
@@ -95,6 +99,16 @@ class ErrorShapeTest {
                 bad("{'prompt':'x','prompt_syntax':'comfy'}", "prompt_syntax", "invalid_value", "none, a1111"),
                 bad("{'prompt':'x','emphasis':'no_norm'}", "emphasis", "invalid_value", "a1111"),
                 bad("{'prompt':'(a:.)','prompt_syntax':'a1111'}", "prompt", "invalid_value", "not a number"),
+                bad("{'prompt':'x','image':'###'}", "image", "invalid_value", "is not base64"),
+                bad("{'prompt':'x','image':'aGVsbG8='}", "image", "invalid_value", "is no picture"),
+                bad("{'prompt':'x','image':7}", "image", "invalid_type", "a string"),
+                bad("{'prompt':'x','image':'" + PIXEL + "'}", "image", "invalid_value", "text_to_image"),
+                bad("{'prompt':'x','mask':'" + PIXEL + "'}", "mask", "invalid_value", "without image"),
+                bad("{'prompt':'x','strength':0.5}", "strength", "invalid_value", "without image"),
+                bad("{'prompt':'x','hires_scale':1}", "hires_scale", "invalid_value", "above 1, at most 8"),
+                bad("{'prompt':'x','hires_steps':3}", "hires_steps", "invalid_value", "without hires_scale"),
+                bad("{'prompt':'x','hires_upscaler':'esrgan'}", "hires_upscaler", "invalid_value", "latent, lanczos"),
+                bad("{'prompt':'x','vae_tiling':'yes'}", "vae_tiling", "invalid_type", "true or false"),
                 bad("{'prompt':'x','guidance_scale':'NaN'}", "guidance_scale", "invalid_type", "a number"),
                 bad("{'prompt':'x','seed':-1}", "seed", "invalid_value", "0 to"),
                 bad("{'prompt':'x','seed':9223372036854775808}", "seed", "invalid_value", "out of range"),
@@ -193,7 +207,7 @@ class ErrorShapeTest {
 
     @Test
     void aBodyThatIsTooLargeIsRefused() {
-        JsonNode error = expectError(service.generate("{\"prompt\":\"" + "x".repeat(2_000_000) + "\"}"), 413);
+        JsonNode error = expectError(service.generate("{\"prompt\":\"" + "x".repeat(34_000_000) + "\"}"), 413);
 
         assertThat(error.get("code").stringValue()).isEqualTo("request_too_large");
     }

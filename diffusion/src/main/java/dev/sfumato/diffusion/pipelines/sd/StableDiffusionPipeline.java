@@ -16,6 +16,7 @@ import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
 import dev.sfumato.diffusion.pipelines.unet.UnetStages;
+import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.TaskKind;
@@ -81,6 +82,11 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     @Override
     public Set<TaskKind> tasks() {
         return stages.tasks();
+    }
+
+    @Override
+    public RunPlan imagePlan(SchedulerType type, int steps, double strength) {
+        return stages.imagePlan(steps, strength);
     }
 
     @Override

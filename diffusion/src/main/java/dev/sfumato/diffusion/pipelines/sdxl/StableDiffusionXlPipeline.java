@@ -12,6 +12,7 @@ import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
 import dev.sfumato.diffusion.pipelines.unet.UnetStages;
+import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.TaskKind;
@@ -81,6 +82,17 @@ public final class StableDiffusionXlPipeline implements DiffusionPipeline {
             tasks.removeAll(EnumSet.of(TaskKind.TEXT_TO_IMAGE, TaskKind.HIRES_FIX));
         }
         return tasks;
+    }
+
+    /** Little, as the refiner is meant to change little. */
+    @Override
+    public double imageStrength() {
+        return 0.3;
+    }
+
+    @Override
+    public RunPlan imagePlan(SchedulerType type, int steps, double strength) {
+        return stages.imagePlan(steps, strength);
     }
 
     @Override

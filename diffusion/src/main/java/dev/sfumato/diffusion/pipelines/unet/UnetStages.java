@@ -21,7 +21,7 @@ import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.HiresFix;
-import dev.sfumato.diffusion.task.Task.ImageToImage;
+import dev.sfumato.diffusion.task.Strength;
 import dev.sfumato.diffusion.task.Task.TextToImage;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.ModelException;
@@ -120,7 +120,12 @@ public final class UnetStages {
     }
 
     public Set<TaskKind> tasks() {
-        return starts.tasks();
+        Set<TaskKind> tasks = starts.tasks();
+        if (distilled) {
+            // diffusers has no pipeline that inpaints so
+            tasks.remove(TaskKind.INPAINT);
+        }
+        return tasks;
     }
 
     /**
@@ -179,12 +184,16 @@ public final class UnetStages {
                         new TorchCpuNoise(spec.seed())));
     }
 
-    // Latent consistency models lay all steps over the less noisy part; others leave the noisier steps out.
     private RunPlan plan(SampleSpec spec) {
-        RunPlan whole = RunPlan.of(spec.steps());
-        return distilled && spec.task() instanceof ImageToImage task
-                ? whole.withStrength(task.strength())
-                : whole.from(spec.task().firstStep(spec.steps()));
+        return spec.task().strength() == 1
+                ? RunPlan.of(spec.steps())
+                : imagePlan(spec.steps(), spec.task().strength());
+    }
+
+    /** Latent consistency models lay all steps over the less noisy part; others leave the noisier steps out. */
+    public RunPlan imagePlan(int steps, double strength) {
+        RunPlan whole = RunPlan.of(steps);
+        return distilled ? whole.withStrength(strength) : whole.from(Strength.firstStep(steps, strength));
     }
 
     /** The picture that the second pass of a picture's task paints; a spec without a second pass is an error. */
@@ -206,7 +215,7 @@ public final class UnetStages {
                 new Sample.Parts(
                         conditioning,
                         first.guidance(),
-                        scheduler(spec.scheduler()).start(fix.steps(), fix.firstStep()),
+                        scheduler(spec.scheduler()).start(imagePlan(fix.steps(), fix.strength())),
                         new TorchCpuNoise(spec.seed())),
                 first.latents(),
                 second,

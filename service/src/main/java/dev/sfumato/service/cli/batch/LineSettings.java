@@ -1,15 +1,22 @@
 package dev.sfumato.service.cli.batch;
 
 import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.InvalidRequestException;
 import dev.sfumato.diffusion.adapters.LoraChoice;
+import dev.sfumato.diffusion.image.SourceImages;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.SourceImage;
+import dev.sfumato.diffusion.task.TaskRequest;
+import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.file.PromptLine;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.cli.options.Converters;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +27,8 @@ import java.util.function.Function;
 final class LineSettings {
     private static final String KNOWN =
             "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model, template, prompt_syntax,"
-                    + " emphasis,"
-                    + " guidance_rescale, guidance_start, guidance_end, loras, embeddings";
+                    + " emphasis, guidance_rescale, guidance_start, guidance_end, loras, embeddings, image, mask,"
+                    + " strength, hires_scale, hires_strength, hires_steps, hires_upscaler, vae_tiling";
 
     private final Path file;
     private final PromptLine line;
@@ -74,8 +81,34 @@ final class LineSettings {
                         LineAdapters.names(value).orElseThrow(() -> refused(field, value, "a list of names"));
                 request.embeddings(names);
             }
+            default -> request.task(task -> apply(task, field, value));
+        }
+    }
+
+    private TaskRequest apply(TaskRequest task, String field, Object value) {
+        return switch (field) {
+            case "image" -> task.withImage(picture(field, value));
+            case "mask" -> task.withMask(picture(field, value));
+            case "strength" -> task.withStrength(number(field, value).doubleValue());
+            case "hires_scale" -> task.withHiresScale(number(field, value).doubleValue());
+            case "hires_strength" -> task.withHiresStrength(number(field, value).doubleValue());
+            case "hires_steps" -> task.withHiresSteps(whole(field, value));
+            case "hires_upscaler" -> task.withHiresUpscaler(named(field, value, Upscaler::parse, Upscaler.names()));
+            case "vae_tiling" -> task.withVaeTiling(flag(field, value));
             default ->
                 throw new PromptException(file.toString(), line.lineNumber(), field, "is not known; allowed: " + KNOWN);
+        };
+    }
+
+    /** A picture's file, relative to the prompt file. */
+    private SourceImage picture(String field, Object value) {
+        Path picture = file.resolveSibling(text(field, value));
+        try {
+            return SourceImages.read(field, Files.readAllBytes(picture));
+        } catch (IOException e) {
+            throw refused(field, picture, "the name of a picture's file (" + e + ")");
+        } catch (InvalidRequestException e) {
+            throw refused(field, picture, e.allowed());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sfumato.service.cli.options;
 import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.modelloader.layout.PictureSize;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -61,6 +62,14 @@ public final class Converters {
                 throw refused("is not a port", value, "0 to 65535");
             }
             throw refused("is not a port", value, "0 to 65535");
+        }
+    }
+
+    static final class UpscalerName implements ITypeConverter<Upscaler> {
+        @Override
+        public Upscaler convert(String value) {
+            return Upscaler.parse(value)
+                    .orElseThrow(() -> refused("is not known", value, String.join(", ", Upscaler.names())));
         }
     }
 

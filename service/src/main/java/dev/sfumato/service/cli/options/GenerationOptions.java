@@ -81,6 +81,9 @@ public final class GenerationOptions {
     @Mixin
     AdapterOptions adapters = new AdapterOptions();
 
+    @Mixin
+    TaskOptions task = new TaskOptions();
+
     /** Pictures of each prompt. */
     public int count() {
         return count == null ? 1 : count;
@@ -89,6 +92,11 @@ public final class GenerationOptions {
     /** The seed, if one was given. */
     public @Nullable Long seed() {
         return seed;
+    }
+
+    /** What pictures are made from, beside their prompts. */
+    public TaskOptions task() {
+        return task;
     }
 
     /** A request for {@code prompt} with these options. */
@@ -103,6 +111,7 @@ public final class GenerationOptions {
                 .count(count());
         reading.apply(request);
         adapters.apply(request);
+        request.task(task.task());
         return size == null ? request : request.size(size.width(), size.height());
     }
 
@@ -119,6 +128,7 @@ public final class GenerationOptions {
         add(given, "--n", count);
         reading.given((name, value) -> add(given, name, value));
         adapters.given((name, value) -> add(given, name, value));
+        task.given((name, value) -> add(given, name, value));
         return given;
     }
 

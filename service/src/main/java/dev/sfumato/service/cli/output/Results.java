@@ -61,8 +61,9 @@ public final class Results {
         values.put("steps", settings.steps());
         values.put("guidance_scale", settings.guidanceScale());
         values.put("scheduler", settings.scheduler().wireName());
-        values.put("width", settings.width());
-        values.put("height", settings.height());
+        values.put("width", image.width());
+        values.put("height", image.height());
+        values.putAll(settings.task().values());
         values.put("model", settings.model());
         values.put("warnings", image.warnings());
         return values;

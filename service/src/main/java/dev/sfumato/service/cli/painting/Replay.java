@@ -4,9 +4,12 @@ import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.PngMetadata;
+import dev.sfumato.diffusion.task.SourceImage;
+import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.RunNaming;
+import dev.sfumato.service.cli.options.TaskOptions;
 import dev.sfumato.service.cli.output.Destination;
 import dev.sfumato.service.cli.output.Results;
 import dev.sfumato.service.generation.TrackedImage;
@@ -23,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
     private final Studio studio;
     private final RunNaming naming;
+    private final TaskOptions sources;
 
-    public Replay(Studio studio, RunNaming naming) {
+    /** @param sources with the pictures that the picture was made from, if it was */
+    public Replay(Studio studio, RunNaming naming, TaskOptions sources) {
         this.studio = studio;
         this.naming = naming;
+        this.sources = sources;
     }
 
     /**
@@ -60,11 +66,28 @@ public final class Replay {
         return difference.identical() ? ExitCode.OK : ExitCode.FAILURE;
     }
 
-    private static GenerationRequest request(GenerationRecord record, boolean anyModel) {
-        GenerationRequest.Builder request = record.toBuilder();
+    private GenerationRequest request(GenerationRecord record, boolean anyModel) {
+        GenerationRequest.Builder request = record.toBuilder().task(this::withSources);
         return anyModel
                 ? request.adapters(record.settings().adapters().withoutHashes()).build()
                 : request.build();
+    }
+
+    private TaskRequest withSources(TaskRequest task) {
+        return task.withImage(source("--image", sources.image(), task.image()))
+                .withMask(source("--mask", sources.mask(), task.mask()));
+    }
+
+    private static @Nullable SourceImage source(
+            String option, @Nullable SourceImage given, @Nullable SourceImage recorded) {
+        if (given == null || given.equals(recorded)) {
+            return given == null ? recorded : given;
+        }
+        throw CommandFailure.badInput(
+                recorded == null
+                        ? option + ": does not go with --replay of a picture that was made without"
+                        : option + ": is another than the picture was made from, got pixels of SHA-256 "
+                                + given.sha256() + "; allowed: " + recorded.sha256());
     }
 
     private void checkModel(Path file, GenerationSettings then, GenerationSettings now, boolean anyModel) {

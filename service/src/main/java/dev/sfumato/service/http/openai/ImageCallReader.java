@@ -43,6 +43,14 @@ final class ImageCallReader {
             "scheduler",
             "loras",
             "embeddings",
+            "image",
+            "mask",
+            "strength",
+            "hires_scale",
+            "hires_strength",
+            "hires_steps",
+            "hires_upscaler",
+            "vae_tiling",
             "quality",
             "background",
             "moderation",
@@ -110,6 +118,7 @@ final class ImageCallReader {
                 .scheduler(fields.parsed("scheduler", SchedulerType::parse, String.join(", ", SchedulerType.names())))
                 .loras(AdapterFields.loras(fields))
                 .embeddings(fields.texts("embeddings"))
+                .task(TaskFields.read(fields))
                 .count(count == null ? 1 : count);
         Size size = fields.parsed("size", Size::parse, "auto or WIDTHxHEIGHT, such as 512x512");
         return size == null || size.auto()

@@ -1,6 +1,7 @@
 package dev.sfumato.service.http.openai;
 
 import dev.sfumato.diffusion.DiffusionEngine;
+import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.service.generation.GenerationSession;
@@ -118,14 +119,15 @@ final class ImagesController {
         List<ImageData> data = result.images().stream()
                 .map(image -> files.deliver(request, call, image))
                 .toList();
-        List<String> warnings = result.images().getFirst().image().warnings();
+        GeneratedImage first = result.images().getFirst().image();
+        List<String> warnings = first.warnings();
         MutableHttpResponse<ImagesResponse> response = HttpResponse.ok(new ImagesResponse(
                 Instant.now().getEpochSecond(),
                 data,
                 "opaque",
                 call.format().wireName(),
-                settings.width() + "x" + settings.height(),
-                usage.of(settings),
+                first.width() + "x" + first.height(),
+                usage.of(settings, first),
                 warnings.isEmpty() ? null : warnings));
         if (result.runId() != null) {
             response.header("X-Sfumato-Run", result.runId()).header("X-Sfumato-Step", String.valueOf(result.step()));

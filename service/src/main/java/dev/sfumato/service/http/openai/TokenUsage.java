@@ -1,6 +1,7 @@
 package dev.sfumato.service.http.openai;
 
 import dev.sfumato.diffusion.DiffusionEngine;
+import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.prompts.tokenizer.HuggingFaceFolderTokenizer;
@@ -21,8 +22,8 @@ final class TokenUsage {
         this.engine = engine;
     }
 
-    /** The usage of a finished generation. */
-    Usage of(GenerationSettings settings) {
+    /** The usage of a finished generation, all of whose pictures have the size of the first. */
+    Usage of(GenerationSettings settings, GeneratedImage first) {
         ModelManifest model = engine.load(settings.model());
         Tokenizer tokenizer = tokenizers.computeIfAbsent(model.tokenizer(), HuggingFaceFolderTokenizer::open);
         long text = tokenizer.encode(settings.prompt()).tokenCount();
@@ -30,7 +31,7 @@ final class TokenUsage {
             text += tokenizer.encode(settings.negativePrompt()).tokenCount();
         }
         int square = model.autoencoder().spatialFactor();
-        long latents = (long) (settings.width() / square) * (settings.height() / square) * settings.count();
+        long latents = (long) (first.width() / square) * (first.height() / square) * settings.count();
         return Usage.of(text, latents);
     }
 

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.SourceImage;
+import dev.sfumato.diffusion.task.TaskRequest;
+import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.file.PromptFile;
 import dev.sfumato.prompts.file.PromptLine;
 import dev.sfumato.prompts.syntax.PromptSyntax;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +61,29 @@ class LineSettingsTest {
                         SchedulerType.EULER_A,
                         32,
                         64,
+                        TaskRequest.NONE,
                         2,
                         Adapters.NONE));
+    }
+
+    @Test
+    void theTasksSettingsReachTheRequest() throws Exception {
+        BufferedImage pixel = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+        pixel.setRGB(0, 0, 0x123456);
+        ImageIO.write(pixel, "png", folder.resolve("start.png").toFile());
+        SourceImage start = SourceImage.of(pixel);
+
+        assertThat(read("\"image\": \"start.png\", \"mask\": \"start.png\", \"strength\": 0.5, \"vae_tiling\": true")
+                        .task())
+                .isEqualTo(TaskRequest.inpaint(start, start, 0.5).withVaeTiling(true));
+        assertThat(read("\"hires_scale\": 2, \"hires_strength\": 0.5, \"hires_steps\": 9,"
+                                + " \"hires_upscaler\": \"lanczos\"")
+                        .task())
+                .isEqualTo(new TaskRequest(null, null, null, 2.0, 0.5, 9, Upscaler.LANCZOS, null));
+        assertThatThrownBy(() -> read("\"image\": \"absent.png\""))
+                .isInstanceOf(PromptException.class)
+                .hasMessageContaining("image: cannot be used")
+                .hasMessageContaining("absent.png");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sfumato.diffusion.image.ImageFormat;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.http.OpenApi;
@@ -26,6 +27,7 @@ class RequestSchemaTest {
         assertThat(names("scheduler")).isEqualTo(SchedulerType.names());
         assertThat(names("prompt_syntax")).isEqualTo(PromptSyntax.names());
         assertThat(names("emphasis")).isEqualTo(Emphasis.names());
+        assertThat(names("hires_upscaler")).isEqualTo(Upscaler.names());
         assertThat(names("output_format")).isEqualTo(ImageFormat.names());
         assertThat(names("response_format")).containsExactly("b64_json", "url");
     }
