@@ -53,6 +53,8 @@ JOBS = {
     "doctor": Job("fixtures/doctor.py", (f"{DIFFUSION}/fixtures/doctor",)),
     "tokenizers": Job("fixtures/tokenizers_fixture.py", (f"{PROMPTS}/fixtures", "--keep")),
     "families": Job("fixtures/families.py", (f"{DIFFUSION}/families",)),
+    "golden-adapters": Job("golden/adapters.py", (f"{DIFFUSION}/golden/adapters",)),
+    "golden-controlnet": Job("golden/controlnet.py", (f"{DIFFUSION}/golden/controlnet",)),
     "golden-families": Job("golden/families.py", (f"{DIFFUSION}/golden/families",)),
     "golden-guidance": Job(
         "golden/guidance.py", (f"{DIFFUSION}/fixtures/pipeline_tiny",), f"{DIFFUSION}/golden/guidance.json"

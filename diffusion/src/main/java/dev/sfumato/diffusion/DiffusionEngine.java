@@ -97,10 +97,10 @@ public final class DiffusionEngine implements AutoCloseable {
         DiffusionPipeline pipeline = models.get(settings);
         RequestResolver.checkWithModel(settings, pipeline);
         boolean batched = models.batched(pipeline);
-        if (settings.adapters().isEmpty()) {
+        if (!settings.adapters().changeWeights()) {
             return submit(new RequestProgress(settings, pipeline, batched, listener, () -> {}));
         }
-        AdaptedModels.Lease adapted = models.get(pipeline, settings.adapters());
+        AdaptedModels.Lease adapted = models.get(pipeline, settings.adapters().withControl(null));
         try {
             return submit(new RequestProgress(settings, adapted.pipeline(), batched, listener, adapted::close));
         } catch (RuntimeException | Error e) {

@@ -4,6 +4,8 @@ import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.EmbeddingChoice;
 import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Control;
+import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -86,6 +88,8 @@ public record GenerationRequest(
         private TaskRequest task = TaskRequest.NONE;
         private int count = 1;
         private Adapters adapters = Adapters.NONE;
+        private @Nullable SourceImage controlImage;
+        private @Nullable Double controlScale;
 
         private Builder(String prompt) {
             this.prompt = prompt;
@@ -187,17 +191,53 @@ public record GenerationRequest(
         }
 
         public Builder loras(List<LoraChoice> value) {
-            adapters = new Adapters(value, adapters.embeddings());
+            adapters = new Adapters(value, adapters.embeddings(), adapters.control());
             return this;
         }
 
         /** Words to learn, by the names of their files. */
         public Builder embeddings(List<String> names) {
             adapters = new Adapters(
-                    adapters.loras(), names.stream().map(EmbeddingChoice::new).toList());
+                    adapters.loras(), names.stream().map(EmbeddingChoice::new).toList(), adapters.control());
             return this;
         }
 
+        /** The picture that is followed; the model needs a ControlNet. */
+        public Builder controlImage(@Nullable SourceImage value) {
+            controlImage = value;
+            return this;
+        }
+
+        /** How strongly the control image is followed, 0 to 10; null is 1. */
+        public Builder controlScale(@Nullable Double value) {
+            controlScale = value;
+            return this;
+        }
+
+        private Adapters adaptersWithControl() {
+            if (controlImage == null && controlScale == null) {
+                return adapters;
+            }
+            if (controlImage == null) {
+                throw new InvalidRequestException(
+                        "controlnet_conditioning_scale",
+                        "means nothing without control_image",
+                        String.valueOf(controlScale),
+                        "control_image beside it");
+            }
+            double scale = controlScale == null ? 1 : controlScale;
+            if (!(scale >= 0 && scale <= Control.MOST)) {
+                throw new InvalidRequestException(
+                        "controlnet_conditioning_scale", "is out of range", scale, "0 to " + Control.MOST);
+            }
+            return adapters.withControl(new Control(controlImage, scale));
+        }
+
+        /**
+         * The request.
+         *
+         * @throws InvalidRequestException if the control image's scale is out of range or alone
+         */
         public GenerationRequest build() {
             return new GenerationRequest(
                     prompt,
@@ -217,7 +257,7 @@ public record GenerationRequest(
                     height,
                     task,
                     count,
-                    adapters);
+                    adaptersWithControl());
         }
     }
 }

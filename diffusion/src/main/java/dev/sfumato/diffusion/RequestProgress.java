@@ -54,19 +54,20 @@ final class RequestProgress implements GenerationHandle, JobListener {
 
     private static SampleSpec spec(GenerationSettings settings, boolean batched) {
         return new SampleSpec(
-                settings.prompt(),
-                settings.negativePrompt(),
-                settings.reading(),
-                settings.seed(),
-                settings.steps(),
-                settings.guidanceScale(),
-                settings.guidanceOptions(),
-                batched,
-                settings.scheduler(),
-                settings.width(),
-                settings.height(),
-                settings.task(),
-                settings.vaeTiling());
+                        settings.prompt(),
+                        settings.negativePrompt(),
+                        settings.reading(),
+                        settings.seed(),
+                        settings.steps(),
+                        settings.guidanceScale(),
+                        settings.guidanceOptions(),
+                        batched,
+                        settings.scheduler(),
+                        settings.width(),
+                        settings.height(),
+                        settings.task(),
+                        settings.vaeTiling())
+                .withControl(settings.adapters().control());
     }
 
     GenerationJob job() {

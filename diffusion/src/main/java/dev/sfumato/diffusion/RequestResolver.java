@@ -9,6 +9,7 @@ import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.TaskRules;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.diffusion.task.TaskException;
 import dev.sfumato.diffusion.task.TaskRequest;
@@ -158,7 +159,28 @@ final class RequestResolver {
         checkPrompts(settings, pipeline);
     }
 
+    private static void checkControl(@Nullable Control control, DiffusionPipeline pipeline) {
+        if (control == null) {
+            return;
+        }
+        if (!pipeline.followsPictures()) {
+            throw new InvalidRequestException(
+                    "control_image",
+                    "model '" + pipeline.manifest().id() + "' cannot follow it",
+                    control.image(),
+                    "a Stable Diffusion model whose folder has a controlnet, or no control_image");
+        }
+        if (control.image().pixels().isEmpty()) {
+            throw new InvalidRequestException(
+                    "control_image",
+                    "is known by its hash only",
+                    control.image().sha256(),
+                    "the picture itself, with these very pixels");
+        }
+    }
+
     private static void checkTask(GenerationSettings settings, DiffusionPipeline pipeline) {
+        checkControl(settings.adapters().control(), pipeline);
         try {
             TaskRequest.of(settings.task(), settings.vaeTiling()).check();
             new TaskRules(pipeline).check(settings.task(), settings.steps(), settings.scheduler());

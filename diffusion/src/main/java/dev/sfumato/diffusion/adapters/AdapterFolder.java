@@ -42,7 +42,8 @@ public final class AdapterFolder {
                         .map(embedding -> new EmbeddingChoice(
                                 embedding.name(),
                                 hash("embeddings", embedding.name(), embedding.hash(), embedding(embedding))))
-                        .toList());
+                        .toList(),
+                wanted.control());
     }
 
     private String hash(String field, String name, String wanted, Path file) {

@@ -38,7 +38,7 @@ public final class PromptAdapters {
         requireOnce(
                 "embeddings",
                 named.embeddings().stream().map(EmbeddingChoice::name).toList());
-        return new Adapters(loras, named.embeddings());
+        return new Adapters(loras, named.embeddings(), named.control());
     }
 
     private static List<Node.Lora> tags(String prompt, PromptSyntax syntax) {

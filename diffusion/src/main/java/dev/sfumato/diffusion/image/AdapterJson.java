@@ -3,14 +3,20 @@ package dev.sfumato.diffusion.image;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.EmbeddingChoice;
 import dev.sfumato.diffusion.adapters.LoraChoice;
+import dev.sfumato.diffusion.task.Control;
+import dev.sfumato.diffusion.task.SourceImage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The adapters of a record, which are left out where there are none. */
 final class AdapterJson {
+
+    private static final String CONTROL_IMAGE = "control_image_sha256";
+    private static final String CONTROL_SCALE = "controlnet_conditioning_scale";
 
     private AdapterJson() {}
 
@@ -24,12 +30,25 @@ final class AdapterJson {
                         .put("hash", lora.hash());
             }
         }
+        Control control = adapters.control();
+        if (control != null) {
+            json.put(CONTROL_IMAGE, control.image().sha256());
+            json.put(CONTROL_SCALE, control.scale());
+        }
         if (!adapters.embeddings().isEmpty()) {
             ArrayNode embeddings = json.putArray("embeddings");
             for (EmbeddingChoice embedding : adapters.embeddings()) {
                 embeddings.addObject().put("name", embedding.name()).put("hash", embedding.hash());
             }
         }
+    }
+
+    private static @Nullable Control control(JsonNode json) {
+        return json.has(CONTROL_IMAGE)
+                ? new Control(
+                        SourceImage.recorded(json.required(CONTROL_IMAGE).asString()),
+                        json.required(CONTROL_SCALE).asDouble())
+                : null;
     }
 
     /** @throws RuntimeException if they are there but not of this form */
@@ -47,6 +66,6 @@ final class AdapterJson {
                     embedding.required("name").asString(),
                     embedding.required("hash").asString()));
         }
-        return new Adapters(loras, embeddings);
+        return new Adapters(loras, embeddings, control(json));
     }
 }

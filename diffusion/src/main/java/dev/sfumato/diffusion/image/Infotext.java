@@ -3,6 +3,7 @@ package dev.sfumato.diffusion.image;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.diffusion.task.Task.ImageToImage;
 import dev.sfumato.diffusion.task.Task.Inpaint;
@@ -76,6 +77,11 @@ final class Infotext {
 
     /** The hashes are AUTOMATIC1111's entries; it writes weights into the prompt alone. */
     private static void putAdapters(Adapters adapters, Map<String, String> entries) {
+        Control control = adapters.control();
+        if (control != null) {
+            entries.put("ControlNet scale", decimal(control.scale()));
+            entries.put("Control image", shortened(control.image().sha256()));
+        }
         if (!adapters.loras().isEmpty()) {
             entries.put(
                     "Lora weights",

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         })
 final class GenerateCommand extends Subcommand {
     /** What a picture cannot carry in itself, and so must be given again to paint it again. */
-    private static final Set<String> SOURCES = Set.of("--image", "--mask");
+    private static final Set<String> SOURCES = Set.of("--image", "--mask", "--control");
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "PROMPT", description = "What to paint.")
     @Nullable
@@ -93,7 +93,7 @@ final class GenerateCommand extends Subcommand {
                 return new BatchPainting(studio, new BatchOptions(file, output, options, naming, resume)).run(results);
             }
             if (replay != null) {
-                return new Replay(studio, naming, options.task()).run(replay, force, output, results);
+                return new Replay(studio, naming, options).run(replay, force, output, results);
             }
             String text = Objects.requireNonNull(prompt, "the combination was checked");
             return new SinglePainting(studio, naming).run(options.request(text).build(), output, results);

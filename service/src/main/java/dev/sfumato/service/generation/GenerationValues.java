@@ -3,6 +3,7 @@ package dev.sfumato.service.generation;
 import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.StageTimings;
+import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,6 +37,11 @@ final class GenerationValues {
         values.putAll(settings.task().values());
         values.put("vae_tiling", settings.vaeTiling());
         values.put("n", settings.count());
+        Control control = settings.adapters().control();
+        if (control != null) {
+            values.put("control_image_sha256", control.image().sha256());
+            values.put("controlnet_conditioning_scale", control.scale());
+        }
         settings.adapters().loras().forEach(lora -> {
             values.put("loras/" + lora.name() + "/weight", lora.weight());
             values.put("loras/" + lora.name() + "/hash", lora.hash());

@@ -43,6 +43,31 @@ class AdaptersTest {
         assertThat(wrong.err()).contains("has no number as its weight");
     }
 
+    @Test
+    void a_picture_that_follows_another_can_be_replayed_with_that_one() throws IOException, InterruptedException {
+        Program program = new Program(temporary);
+        Files.createDirectories(program.home().resolve("models"));
+        Files.createSymbolicLink(program.home().resolve("models/sd1"), RESOURCES.resolve("families/sd1-controlnet"));
+        String edges = RESOURCES.resolve("golden/controlnet/control.png").toString();
+
+        Outcome with = generate(program, "with.png", "--control", edges, "--control-scale", "0.5");
+        assertThat(with.exitCode()).as(with.err()).isZero();
+        Outcome without = generate(program, "without.png");
+        assertThat(without.exitCode()).as(without.err()).isZero();
+        assertThat(Files.mismatch(
+                        program.directory().resolve("with.png"),
+                        program.directory().resolve("without.png")))
+                .isNotNegative();
+        Outcome blind = program.run("generate", "--replay", "with.png", "-o", "again.png");
+        assertThat(blind.exitCode()).isEqualTo(2);
+        assertThat(blind.err()).contains("--control: is known by its hash only");
+        Outcome replay = program.run("generate", "--replay", "with.png", "--control", edges, "-o", "again.png");
+        assertThat(replay.exitCode()).as(replay.err() + replay.out()).isZero();
+        Outcome other = program.run("generate", "a", "--model", "tiny", "--control", edges);
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("--control: model 'tiny' cannot follow it");
+    }
+
     private static Outcome generate(Program program, String file, String... more)
             throws IOException, InterruptedException {
         String[] fixed = {

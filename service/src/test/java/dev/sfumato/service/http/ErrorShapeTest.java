@@ -25,6 +25,10 @@ class ErrorShapeTest {
 
     private static final String LONG_PROMPT = "x".repeat(40_000);
 
+    /** A picture of one pixel. */
+    private static final String DOT =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ" + "RU5ErkJggg==";
+
     private TinyService service;
 
     @BeforeAll
@@ -84,6 +88,18 @@ class ErrorShapeTest {
                         "a number"),
                 bad("{'prompt':'x','loras':[{'name':'x','weight':11}]}", "loras", "invalid_value", "-10 to 10"),
                 bad("{'prompt':'x','loras':[{'name':'../x'}]}", "loras", "invalid_value", "is not known"),
+                bad(
+                        "{'prompt':'x','controlnet_conditioning_scale':1}",
+                        "controlnet_conditioning_scale",
+                        "invalid_value",
+                        "control_image beside it"),
+                bad("{'prompt':'x','control_image':'%'}", "control_image", "invalid_value", "is not base64"),
+                bad("{'prompt':'x','control_image':'" + DOT + "'}", "control_image", "invalid_value", "cannot follow"),
+                bad(
+                        "{'prompt':'x','control_image':'" + DOT + "','controlnet_conditioning_scale':11}",
+                        "controlnet_conditioning_scale",
+                        "invalid_value",
+                        "0 to 10"),
                 bad("{'prompt':'x','embeddings':[7]}", "embeddings", "invalid_type", "a list of strings"),
                 bad("{'prompt':'x','embeddings':['nowhere']}", "embeddings", "invalid_value", "is not known"),
                 bad("{'prompt':'x','guidance_rescale':1.5}", "guidance_rescale", "invalid_value", "0 to 1"),

@@ -27,7 +27,7 @@ import java.util.function.Function;
 final class LineSettings {
     private static final String KNOWN =
             "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model, template, prompt_syntax,"
-                    + " emphasis, guidance_rescale, guidance_start, guidance_end, loras, embeddings, image, mask,"
+                    + " emphasis, guidance_rescale, guidance_start, guidance_end, loras, embeddings, control_image, controlnet_conditioning_scale, image, mask,"
                     + " strength, hires_scale, hires_strength, hires_steps, hires_upscaler, vae_tiling";
 
     private final Path file;
@@ -76,6 +76,9 @@ final class LineSettings {
                         .orElseThrow(() -> refused(field, value, "a list of {\"name\": …, \"weight\": …}"));
                 request.loras(loras);
             }
+            case "control_image" -> request.controlImage(picture(field, value));
+            case "controlnet_conditioning_scale" ->
+                request.controlScale(number(field, value).doubleValue());
             case "embeddings" -> {
                 List<String> names =
                         LineAdapters.names(value).orElseThrow(() -> refused(field, value, "a list of names"));

@@ -4,6 +4,8 @@ import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.EmbeddingChoice;
 import dev.sfumato.diffusion.adapters.LoraChoice;
+import dev.sfumato.diffusion.task.SourceImage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -27,9 +29,34 @@ final class AdapterOptions {
                     + " use. More than one may be given.")
     List<String> embeddings = new ArrayList<>();
 
+    @Option(
+            names = "--control",
+            paramLabel = "FILE",
+            description =
+                    "A picture to follow, such as edges or a pose, by a model with a ControlNet; with --replay, the"
+                            + " one that the picture followed.")
+    @Nullable
+    Path control;
+
+    @Option(
+            names = "--control-scale",
+            paramLabel = "SCALE",
+            converter = Converters.DecimalNumber.class,
+            description = "With --control: how strongly it is followed, 0 to 10 (default: 1).")
+    @Nullable
+    Double controlScale;
+
     void apply(GenerationRequest.Builder request) {
         request.adapters(new Adapters(
-                loras, embeddings.stream().map(EmbeddingChoice::new).toList()));
+                        loras, embeddings.stream().map(EmbeddingChoice::new).toList()))
+                .controlImage(control())
+                .controlScale(controlScale);
+    }
+
+    /** The picture of {@code --control}, or null. */
+    @Nullable
+    SourceImage control() {
+        return control == null ? null : TaskOptions.read("--control", "control_image", control);
     }
 
     /** Tells the option and the value of each that was given. */
@@ -40,6 +67,8 @@ final class AdapterOptions {
                     .toList();
             add.accept("--lora", String.join(" ", texts));
         }
+        add.accept("--control", control);
+        add.accept("--control-scale", controlScale);
         if (!embeddings.isEmpty()) {
             add.accept("--embedding", String.join(" ", embeddings));
         }

@@ -2,6 +2,7 @@ package dev.sfumato.service.cli.options;
 
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.modelloader.layout.PictureSize;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -84,6 +85,11 @@ public final class GenerationOptions {
     @Mixin
     TaskOptions task = new TaskOptions();
 
+    /** The picture of {@code --control}, or null. */
+    public @Nullable SourceImage control() {
+        return adapters.control();
+    }
+
     /** Pictures of each prompt. */
     public int count() {
         return count == null ? 1 : count;
@@ -146,6 +152,8 @@ public final class GenerationOptions {
             case "guidance_scale" -> "--guidance";
             case "loras" -> "--lora";
             case "embeddings" -> "--embedding";
+            case "control_image" -> "--control";
+            case "controlnet_conditioning_scale" -> "--control-scale";
             default -> "--" + field.replace('_', '-');
         };
     }

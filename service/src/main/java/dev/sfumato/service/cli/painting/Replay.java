@@ -2,14 +2,16 @@ package dev.sfumato.service.cli.painting;
 
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.PngMetadata;
+import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.GenerationOptions;
 import dev.sfumato.service.cli.options.RunNaming;
-import dev.sfumato.service.cli.options.TaskOptions;
 import dev.sfumato.service.cli.output.Destination;
 import dev.sfumato.service.cli.output.Results;
 import dev.sfumato.service.generation.TrackedImage;
@@ -26,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
     private final Studio studio;
     private final RunNaming naming;
-    private final TaskOptions sources;
+    private final GenerationOptions sources;
 
     /** @param sources with the pictures that the picture was made from, if it was */
-    public Replay(Studio studio, RunNaming naming, TaskOptions sources) {
+    public Replay(Studio studio, RunNaming naming, GenerationOptions sources) {
         this.studio = studio;
         this.naming = naming;
         this.sources = sources;
@@ -68,14 +70,18 @@ public final class Replay {
 
     private GenerationRequest request(GenerationRecord record, boolean anyModel) {
         GenerationRequest.Builder request = record.toBuilder().task(this::withSources);
-        return anyModel
-                ? request.adapters(record.settings().adapters().withoutHashes()).build()
-                : request.build();
+        Adapters adapters = record.settings().adapters();
+        Control control = adapters.control();
+        SourceImage followed = source("--control", sources.control(), control == null ? null : control.image());
+        if (control != null && followed != null) {
+            adapters = adapters.withControl(new Control(followed, control.scale()));
+        }
+        return request.adapters(anyModel ? adapters.withoutHashes() : adapters).build();
     }
 
     private TaskRequest withSources(TaskRequest task) {
-        return task.withImage(source("--image", sources.image(), task.image()))
-                .withMask(source("--mask", sources.mask(), task.mask()));
+        return task.withImage(source("--image", sources.task().image(), task.image()))
+                .withMask(source("--mask", sources.task().mask(), task.mask()));
     }
 
     private static @Nullable SourceImage source(

@@ -43,6 +43,8 @@ final class ImageCallReader {
             "scheduler",
             "loras",
             "embeddings",
+            "control_image",
+            "controlnet_conditioning_scale",
             "image",
             "mask",
             "strength",
@@ -119,6 +121,8 @@ final class ImageCallReader {
                 .loras(AdapterFields.loras(fields))
                 .embeddings(fields.texts("embeddings"))
                 .task(TaskFields.read(fields))
+                .controlImage(TaskFields.picture(fields, "control_image"))
+                .controlScale(fields.number("controlnet_conditioning_scale"))
                 .count(count == null ? 1 : count);
         Size size = fields.parsed("size", Size::parse, "auto or WIDTHxHEIGHT, such as 512x512");
         return size == null || size.auto()

@@ -28,7 +28,8 @@ final class TaskFields {
                 fields.flag("vae_tiling"));
     }
 
-    private static @Nullable SourceImage picture(JsonFields fields, String name) {
+    /** A picture, or null where absent. */
+    static @Nullable SourceImage picture(JsonFields fields, String name) {
         String text = fields.text(name);
         if (text == null) {
             return null;
