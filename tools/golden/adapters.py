@@ -19,6 +19,7 @@ import peft
 import torch
 import transformers
 from peft import LoraConfig
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -146,6 +147,18 @@ def write_peft(pipeline: Any, folder: Path) -> None:
     pipeline.save_lora_weights(
         folder, state, weight_name="peft.safetensors", unet_lora_adapter_metadata=config.to_dict()
     )
+    settle(folder / "peft.safetensors")
+
+
+def settle(path: Path) -> None:
+    """Puts what has no order of its own into one, so that the file is the same each time."""
+    with safe_open(path, framework="pt") as file:
+        remark = json.loads(file.metadata()["lora_adapter_metadata"])
+    for name, value in remark.items():
+        if isinstance(value, list):
+            remark[name] = sorted(value)
+    save_file(load_file(path), path, metadata={"lora_adapter_metadata": json.dumps(remark, sort_keys=True)})
+    path.chmod(0o644)
 
 
 def write_embeddings(folder: Path) -> None:
