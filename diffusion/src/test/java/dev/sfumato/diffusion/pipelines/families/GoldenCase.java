@@ -22,6 +22,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One picture of tools/golden/families.py: how diffusers painted it, and what came out. */
 record GoldenCase(String model, int index, JsonNode json) {
@@ -101,6 +102,13 @@ record GoldenCase(String model, int index, JsonNode json) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same but for one entry. */
+    GoldenCase with(String entry, String value) {
+        ObjectNode changed = (ObjectNode) json.deepCopy();
+        changed.put(entry, value);
+        return new GoldenCase(model, index, changed);
     }
 
     /** Paints the picture through all stages. */
