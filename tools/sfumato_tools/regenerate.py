@@ -55,6 +55,7 @@ JOBS = {
     "families": Job("fixtures/families.py", (f"{DIFFUSION}/families",)),
     "golden-adapters": Job("golden/adapters.py", (f"{DIFFUSION}/golden/adapters",)),
     "golden-controlnet": Job("golden/controlnet.py", (f"{DIFFUSION}/golden/controlnet",)),
+    "graph-variants": Job("fixtures/graph_variants.py", (f"{DIFFUSION}/families/sd1", f"{DIFFUSION}/graph_variants")),
     "golden-families": Job("golden/families.py", (f"{DIFFUSION}/golden/families",)),
     "golden-guidance": Job(
         "golden/guidance.py", (f"{DIFFUSION}/fixtures/pipeline_tiny",), f"{DIFFUSION}/golden/guidance.json"
