@@ -3,7 +3,10 @@ package dev.sfumato.diffusion;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.EmbeddingChoice;
 import dev.sfumato.diffusion.adapters.LoraChoice;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.TaskRequest;
@@ -31,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param guidanceRescale 0 to 1, see {@link dev.sfumato.diffusion.guidance.GuidanceOptions}; null is 0
  * @param guidanceStart 0 to less than {@code guidanceEnd}; null is 0
  * @param guidanceEnd at most 1; null is 1
- * @param scheduler the sampling algorithm; null is the one that the model names, or DDIM where that is not among ours
+ * @param scheduler the sampling algorithm; null is the one that the model names
+ * @param sigmaSchedule how its noise levels are laid out; null is as {@code scheduler} says, or as the model does
+ * @param rng what the noise is drawn with; null is {@link NoiseGenerator#CPU}
  * @param width pixels; null is that of the task's image, or else the model's
  * @param height pixels
  * @param task what to start from beside the prompts, {@link TaskRequest#NONE} for text alone
@@ -51,7 +56,9 @@ public record GenerationRequest(
         @Nullable Double guidanceRescale,
         @Nullable Double guidanceStart,
         @Nullable Double guidanceEnd,
-        @Nullable SchedulerType scheduler,
+        @Nullable SchedulerChoice scheduler,
+        @Nullable SigmaSchedule sigmaSchedule,
+        @Nullable NoiseGenerator rng,
         @Nullable Integer width,
         @Nullable Integer height,
         TaskRequest task,
@@ -82,7 +89,9 @@ public record GenerationRequest(
         private @Nullable Double guidanceRescale;
         private @Nullable Double guidanceStart;
         private @Nullable Double guidanceEnd;
-        private @Nullable SchedulerType scheduler;
+        private @Nullable SchedulerChoice scheduler;
+        private @Nullable SigmaSchedule sigmaSchedule;
+        private @Nullable NoiseGenerator rng;
         private @Nullable Integer width;
         private @Nullable Integer height;
         private TaskRequest task = TaskRequest.NONE;
@@ -150,8 +159,22 @@ public record GenerationRequest(
             return this;
         }
 
-        public Builder scheduler(@Nullable SchedulerType value) {
+        public Builder scheduler(@Nullable SchedulerChoice value) {
             scheduler = value;
+            return this;
+        }
+
+        public Builder scheduler(SchedulerType value) {
+            return scheduler(SchedulerChoice.of(value));
+        }
+
+        public Builder sigmaSchedule(@Nullable SigmaSchedule value) {
+            sigmaSchedule = value;
+            return this;
+        }
+
+        public Builder rng(@Nullable NoiseGenerator value) {
+            rng = value;
             return this;
         }
 
@@ -253,6 +276,8 @@ public record GenerationRequest(
                     guidanceStart,
                     guidanceEnd,
                     scheduler,
+                    sigmaSchedule,
+                    rng,
                     width,
                     height,
                     task,

@@ -2,7 +2,8 @@ package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.PromptReading;
 
@@ -18,7 +19,8 @@ import dev.sfumato.prompts.conditioning.PromptReading;
  * @param steps denoising steps
  * @param guidanceScale classifier-free guidance; 1 or less is without
  * @param guidanceOptions how guidance is applied; mean nothing without
- * @param scheduler the sampling algorithm
+ * @param scheduler the sampling algorithm and its noise levels
+ * @param rng what the noise is drawn with
  * @param width pixels; of the first pass where the task has two
  * @param height pixels
  * @param task what the pictures are made from, beside the prompts
@@ -36,7 +38,8 @@ public record GenerationSettings(
         int steps,
         double guidanceScale,
         GuidanceOptions guidanceOptions,
-        SchedulerType scheduler,
+        SchedulerChoice scheduler,
+        NoiseGenerator rng,
         int width,
         int height,
         Task task,
@@ -72,6 +75,7 @@ public record GenerationSettings(
                 guidanceScale,
                 guidanceOptions,
                 scheduler,
+                rng,
                 width,
                 height,
                 task,

@@ -62,12 +62,12 @@ final class RequestProgress implements GenerationHandle, JobListener {
                         settings.guidanceScale(),
                         settings.guidanceOptions(),
                         batched,
-                        settings.scheduler(),
+                        settings.scheduler().type(),
                         settings.width(),
-                        settings.height(),
-                        settings.task(),
-                        settings.vaeTiling())
-                .withControl(settings.adapters().control());
+                        settings.height())
+                .withTask(settings.task(), settings.vaeTiling())
+                .withControl(settings.adapters().control())
+                .withSampling(settings.scheduler(), settings.rng());
     }
 
     GenerationJob job() {

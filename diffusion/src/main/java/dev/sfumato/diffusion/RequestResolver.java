@@ -4,11 +4,14 @@ import dev.sfumato.diffusion.adapters.AdapterException;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.PromptAdapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.TaskRules;
 import dev.sfumato.diffusion.schedulers.Scheduler;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.diffusion.task.TaskException;
@@ -99,6 +102,24 @@ final class RequestResolver {
         return new PromptReading(syntax, or(request.emphasis(), Emphasis.ORIGINAL));
     }
 
+    private static SchedulerChoice scheduler(GenerationRequest request, DiffusionPipeline pipeline) {
+        SchedulerChoice asked = request.scheduler() != null
+                ? request.scheduler()
+                : SchedulerChoice.of(ModelSchedulers.ownType(pipeline.manifest()));
+        SigmaSchedule sigmas = request.sigmaSchedule();
+        if (sigmas == null) {
+            return asked;
+        }
+        if (asked.sigmas() != SigmaSchedule.NORMAL && asked.sigmas() != sigmas) {
+            throw new InvalidRequestException(
+                    "sigma_schedule",
+                    "is not the one that the scheduler's name ends with",
+                    sigmas.wireName(),
+                    asked.sigmas().wireName() + ", or none");
+        }
+        return asked.with(sigmas);
+    }
+
     /**
      * Fills a request's gaps.
      *
@@ -130,7 +151,8 @@ final class RequestResolver {
                 steps,
                 or(request.guidanceScale(), defaults.guidanceScale()),
                 guidanceOptions(request),
-                or(request.scheduler(), ModelSchedulers.ownType(pipeline.manifest())),
+                scheduler(request, pipeline),
+                or(request.rng(), NoiseGenerator.CPU),
                 width,
                 height,
                 task,
@@ -223,10 +245,11 @@ final class RequestResolver {
     }
 
     private static void checkSchedule(GenerationSettings settings, DiffusionPipeline pipeline) {
-        SchedulerType type = settings.scheduler();
+        SchedulerChoice choice = settings.scheduler();
+        SchedulerType type = choice.type();
         Scheduler scheduler;
         try {
-            scheduler = pipeline.scheduler(type);
+            pipeline.scheduler(SchedulerChoice.of(type));
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(
                     "scheduler",
@@ -235,7 +258,17 @@ final class RequestResolver {
                     "another of " + SchedulerType.names());
         }
         try {
-            scheduler.start(pipeline.plan(type, settings.steps(), settings.width(), settings.height()));
+            scheduler = pipeline.scheduler(choice);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(
+                    "sigma_schedule",
+                    "does not go with scheduler " + type.wireName() + " of model '" + settings.model() + "' ("
+                            + e.getMessage() + ")",
+                    choice.sigmas().wireName(),
+                    SigmaSchedule.NORMAL.wireName());
+        }
+        try {
+            scheduler.start(pipeline.plan(choice, settings.steps(), settings.width(), settings.height()));
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(
                     "steps",

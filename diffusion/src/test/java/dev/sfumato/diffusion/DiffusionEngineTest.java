@@ -328,6 +328,7 @@ class DiffusionEngineTest {
                 now.guidanceScale(),
                 now.guidanceOptions(),
                 now.scheduler(),
+                now.rng(),
                 now.width(),
                 now.height(),
                 now.task(),

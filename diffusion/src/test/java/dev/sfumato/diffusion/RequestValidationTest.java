@@ -2,11 +2,15 @@ package dev.sfumato.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
@@ -124,7 +128,8 @@ class RequestValidationTest {
         assertThat(settings.negativePrompt()).isEmpty();
         assertThat(settings.steps()).isEqualTo(4);
         assertThat(settings.guidanceScale()).isEqualTo(2.0);
-        assertThat(settings.scheduler()).isEqualTo(SchedulerType.DDIM);
+        assertThat(settings.scheduler()).isEqualTo(SchedulerChoice.of(SchedulerType.DDIM));
+        assertThat(settings.rng()).isEqualTo(NoiseGenerator.CPU);
         assertThat(settings.width()).isEqualTo(32);
         assertThat(settings.height()).isEqualTo(32);
         assertThat(settings.count()).isEqualTo(1);
@@ -145,6 +150,8 @@ class RequestValidationTest {
                 .guidanceStart(0.1)
                 .guidanceEnd(0.9)
                 .scheduler(SchedulerType.EULER)
+                .sigmaSchedule(SigmaSchedule.BETA)
+                .rng(NoiseGenerator.CUDA)
                 .size(64, 40)
                 .count(2)
                 .build());
@@ -160,7 +167,8 @@ class RequestValidationTest {
                         6,
                         7.0,
                         new GuidanceOptions(0.7, 0.1, 0.9),
-                        SchedulerType.EULER,
+                        new SchedulerChoice(SchedulerType.EULER, SigmaSchedule.BETA),
+                        NoiseGenerator.CUDA,
                         64,
                         40,
                         Task.text(),
@@ -221,6 +229,40 @@ class RequestValidationTest {
                 .isNotEqualTo(engine.resolve(request).seed());
     }
 
+    @Test
+    void aScheduleIsSaidInTheSchedulersNameOrBesideIt() {
+        SchedulerChoice karras = SchedulerChoice.parse("DPM++ 2M Karras").orElseThrow();
+        GenerationRequest.Builder request = GenerationRequest.builder("a cat").scheduler(karras);
+        assertThat(engine.resolve(request.build()).scheduler()).isEqualTo(karras);
+        assertThat(engine.resolve(request.sigmaSchedule(SigmaSchedule.KARRAS).build())
+                        .scheduler())
+                .isEqualTo(karras);
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() ->
+                        engine.resolve(request.sigmaSchedule(SigmaSchedule.BETA).build()))
+                .withMessageStartingWith("sigma_schedule:")
+                .withMessageContaining("got beta")
+                .withMessageContaining("karras");
+    }
+
+    @Test
+    void aSchedulerWithoutNoiseLevelsTakesNoSchedule() {
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> engine.resolve(GenerationRequest.builder("a cat")
+                        .scheduler(SchedulerType.DDIM)
+                        .sigmaSchedule(SigmaSchedule.KARRAS)
+                        .build()))
+                .withMessageStartingWith("sigma_schedule:")
+                .withMessageContaining("ddim")
+                .withMessageContaining("allowed: normal");
+        assertThatExceptionOfType(InvalidRequestException.class)
+                .isThrownBy(() -> engine.resolve(GenerationRequest.builder("a cat")
+                        .scheduler(SchedulerType.FLOW_MATCH_EULER)
+                        .build()))
+                .withMessageStartingWith("scheduler:")
+                .withMessageContaining("flow_match_euler");
+    }
+
     private static GenerationRequest withModel(GenerationRequest request, String model) {
         return new GenerationRequest(
                 request.prompt(),
@@ -236,6 +278,8 @@ class RequestValidationTest {
                 request.guidanceStart(),
                 request.guidanceEnd(),
                 request.scheduler(),
+                request.sigmaSchedule(),
+                request.rng(),
                 request.width(),
                 request.height(),
                 request.task(),

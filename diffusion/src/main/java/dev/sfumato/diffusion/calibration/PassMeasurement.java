@@ -74,19 +74,18 @@ public final class PassMeasurement {
         GenerationDefaults defaults = pipeline.manifest().defaults();
         SchedulerType scheduler = ModelSchedulers.ownType(pipeline.manifest());
         SampleSpec spec = new SampleSpec(
-                "a",
-                "",
-                PromptReading.PLAIN,
-                0,
-                STEPS,
-                SCALE,
-                GuidanceOptions.NONE,
-                batched,
-                scheduler,
-                defaults.width(),
-                defaults.height(),
-                task(pipeline, defaults),
-                false);
+                        "a",
+                        "",
+                        PromptReading.PLAIN,
+                        0,
+                        STEPS,
+                        SCALE,
+                        GuidanceOptions.NONE,
+                        batched,
+                        scheduler,
+                        defaults.width(),
+                        defaults.height())
+                .withTask(task(pipeline, defaults), false);
         Sample sample = pipeline.start(spec, pipeline.encode(spec));
         pipeline.step(sample);
         long fastest = Long.MAX_VALUE;

@@ -52,6 +52,7 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
                 .guidanceStart(settings.guidanceOptions().start())
                 .guidanceEnd(settings.guidanceOptions().end())
                 .scheduler(settings.scheduler())
+                .rng(settings.rng())
                 .size(settings.width(), settings.height())
                 .task(TaskRequest.of(settings.task(), settings.vaeTiling()))
                 .adapters(settings.adapters());

@@ -3,6 +3,8 @@ package dev.sfumato.diffusion.image;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.diffusion.task.Task.ImageToImage;
@@ -45,7 +47,10 @@ final class Infotext {
         String hash = settings.modelHash();
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("Steps", String.valueOf(settings.steps()));
-        entries.put("Sampler", settings.scheduler().samplerName());
+        entries.put("Sampler", settings.scheduler().type().samplerName());
+        if (settings.scheduler().sigmas() != SigmaSchedule.NORMAL) {
+            entries.put("Schedule type", settings.scheduler().sigmas().scheduleName());
+        }
         entries.put("CFG scale", decimal(settings.guidanceScale()));
         GuidanceOptions guidance = settings.guidanceOptions();
         if (guidance.rescale() != 0) {
@@ -61,6 +66,11 @@ final class Infotext {
             entries.put("Prompt syntax", settings.reading().syntax().wireName());
         }
         entries.put("Seed", String.valueOf(settings.seed()));
+        if (settings.rng() == NoiseGenerator.CUDA) {
+            entries.put("RNG", "NV");
+        } else {
+            entries.put("RNG", "CPU");
+        }
         entries.put("Size", settings.width() + "x" + settings.height());
         addTask(entries, settings.task());
         if (settings.vaeTiling()) {

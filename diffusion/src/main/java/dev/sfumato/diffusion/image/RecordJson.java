@@ -2,7 +2,10 @@ package dev.sfumato.diffusion.image;
 
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -39,6 +42,8 @@ final class RecordJson {
         json.put("guidance_start", settings.guidanceOptions().start());
         json.put("guidance_end", settings.guidanceOptions().end());
         json.put("scheduler", settings.scheduler().wireName());
+        json.put("sigma_schedule", settings.scheduler().sigmas().wireName());
+        json.put("rng", settings.rng().wireName());
         json.put("width", settings.width());
         json.put("height", settings.height());
         AdapterJson.write(settings.adapters(), json);
@@ -55,7 +60,6 @@ final class RecordJson {
         if (format != FORMAT) {
             throw new IllegalArgumentException("format " + format + " is not known, only " + FORMAT);
         }
-        String scheduler = json.required("scheduler").asString();
         GenerationSettings settings = new GenerationSettings(
                 json.required("model").asString(),
                 json.required("model_hash").asString(),
@@ -69,9 +73,8 @@ final class RecordJson {
                         json.path("guidance_rescale").asDouble(0),
                         json.path("guidance_start").asDouble(0),
                         json.path("guidance_end").asDouble(1)),
-                SchedulerType.parse(scheduler)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "scheduler '" + scheduler + "' is not known, only " + SchedulerType.names())),
+                scheduler(json),
+                rng(json),
                 json.required("width").asInt(),
                 json.required("height").asInt(),
                 TaskJson.read(json),
@@ -82,6 +85,23 @@ final class RecordJson {
                 settings,
                 json.required("index").asInt(),
                 json.required("version").asString());
+    }
+
+    // The schedule is absent from the records of the first version, which knew only the model's own.
+    private static SchedulerChoice scheduler(JsonNode json) {
+        String scheduler = json.required("scheduler").asString();
+        String sigmas = json.path("sigma_schedule").asString(SigmaSchedule.NORMAL.wireName());
+        return new SchedulerChoice(
+                SchedulerType.parse(scheduler)
+                        .orElseThrow(() -> unknown("scheduler", scheduler, SchedulerType.names())),
+                SigmaSchedule.parse(sigmas)
+                        .orElseThrow(() -> unknown("sigma_schedule", sigmas, SigmaSchedule.names())));
+    }
+
+    // Absent from the records of the first version, which knew only torch's generator of the CPU.
+    private static NoiseGenerator rng(JsonNode json) {
+        String rng = json.path("rng").asString(NoiseGenerator.CPU.wireName());
+        return NoiseGenerator.parse(rng).orElseThrow(() -> unknown("rng", rng, NoiseGenerator.names()));
     }
 
     // Absent from the records of the first version, which read prompts word for word.

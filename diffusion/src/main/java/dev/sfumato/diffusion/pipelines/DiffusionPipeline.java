@@ -4,7 +4,7 @@ import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.Strength;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
@@ -33,7 +33,7 @@ public interface DiffusionPipeline extends AutoCloseable {
      *
      * @throws IllegalArgumentException if the model's scheduler options do not go with it
      */
-    Scheduler scheduler(SchedulerType type);
+    Scheduler scheduler(SchedulerChoice choice);
 
     /**
      * Refuses prompts that the model cannot read in the way that is asked for.
@@ -59,7 +59,7 @@ public interface DiffusionPipeline extends AutoCloseable {
      *
      * @throws IllegalArgumentException if the model does not go with the scheduler
      */
-    default RunPlan plan(SchedulerType type, int steps, int width, int height) {
+    default RunPlan plan(SchedulerChoice choice, int steps, int width, int height) {
         return RunPlan.of(steps);
     }
 
@@ -70,7 +70,7 @@ public interface DiffusionPipeline extends AutoCloseable {
      * @param strength as of {@link dev.sfumato.diffusion.task.Task.ImageToImage}
      * @throws IllegalArgumentException if that leaves no step
      */
-    default RunPlan imagePlan(SchedulerType type, int steps, double strength) {
+    default RunPlan imagePlan(SchedulerChoice choice, int steps, double strength) {
         return RunPlan.of(steps).from(Strength.firstStep(steps, strength));
     }
 

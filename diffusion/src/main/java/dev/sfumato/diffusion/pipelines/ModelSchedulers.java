@@ -1,12 +1,14 @@
 package dev.sfumato.diffusion.pipelines;
 
 import dev.sfumato.diffusion.schedulers.Scheduler;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerConfig;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.catalog.Schedulers;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ModelSchedulers {
 
     private final SchedulerConfig config;
-    private final Map<SchedulerType, Scheduler> made = new ConcurrentHashMap<>();
+    private final Map<SchedulerChoice, Scheduler> made = new ConcurrentHashMap<>();
 
     /**
      * Reads the model's scheduler options.
@@ -34,6 +36,15 @@ public final class ModelSchedulers {
         return read(manifest).ownType();
     }
 
+    /**
+     * The names of the schedulers that are made for a model's kind of noise.
+     *
+     * @throws ModelException if its scheduler options are not understood
+     */
+    public static List<String> suitable(ModelManifest manifest) {
+        return read(manifest).suitable();
+    }
+
     private static SchedulerConfig read(ModelManifest manifest) {
         try {
             return SchedulerConfig.read(
@@ -49,7 +60,7 @@ public final class ModelSchedulers {
      *
      * @throws IllegalArgumentException if the model's scheduler options do not go with it
      */
-    public Scheduler get(SchedulerType type) {
-        return made.computeIfAbsent(type, wanted -> Schedulers.create(wanted, config));
+    public Scheduler get(SchedulerChoice choice) {
+        return made.computeIfAbsent(choice, wanted -> Schedulers.create(wanted, config));
     }
 }

@@ -2,6 +2,9 @@ package dev.sfumato.diffusion.pipelines;
 
 import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.noise.NoiseSource;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.HiresFix;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param guidanceScale classifier-free guidance; 1 or less is without
  * @param guidanceOptions mean nothing without guidance
  * @param batched whether all passes of a step go into one call of the denoiser
+ * @param rng what the noise is drawn with
  * @param width pixels
  * @param height pixels
  * @param task what the picture is made from, beside its prompts
@@ -34,7 +38,8 @@ public record SampleSpec(
         double guidanceScale,
         GuidanceOptions guidanceOptions,
         boolean batched,
-        SchedulerType scheduler,
+        SchedulerChoice scheduler,
+        NoiseGenerator rng,
         int width,
         int height,
         Task task,
@@ -42,40 +47,7 @@ public record SampleSpec(
         int stepsBefore,
         @Nullable Control control) {
 
-    /** In its first or only pass. */
-    public SampleSpec(
-            String prompt,
-            String negativePrompt,
-            PromptReading reading,
-            long seed,
-            int steps,
-            double guidanceScale,
-            GuidanceOptions guidanceOptions,
-            boolean batched,
-            SchedulerType scheduler,
-            int width,
-            int height,
-            Task task,
-            boolean tiledDecoding) {
-        this(
-                prompt,
-                negativePrompt,
-                reading,
-                seed,
-                steps,
-                guidanceScale,
-                guidanceOptions,
-                batched,
-                scheduler,
-                width,
-                height,
-                task,
-                tiledDecoding,
-                0,
-                null);
-    }
-
-    /** From text alone, decoded whole. */
+    /** From text alone, decoded whole, with torch's noise of the CPU. */
     public SampleSpec(
             String prompt,
             String negativePrompt,
@@ -97,11 +69,14 @@ public record SampleSpec(
                 guidanceScale,
                 guidanceOptions,
                 batched,
-                scheduler,
+                SchedulerChoice.of(scheduler),
+                NoiseGenerator.CPU,
                 width,
                 height,
                 Task.text(),
-                false);
+                false,
+                0,
+                null);
     }
 
     /** Plain prompts with plain guidance, from text alone. */
@@ -133,6 +108,32 @@ public record SampleSpec(
         return new Pass(steps, stepsBefore);
     }
 
+    /** With noise levels and noise of another kind. */
+    public SampleSpec withSampling(SchedulerChoice choice, NoiseGenerator generator) {
+        return new SampleSpec(
+                prompt,
+                negativePrompt,
+                reading,
+                seed,
+                steps,
+                guidanceScale,
+                guidanceOptions,
+                batched,
+                choice,
+                generator,
+                width,
+                height,
+                task,
+                tiledDecoding,
+                stepsBefore,
+                control);
+    }
+
+    /** The picture's own noise from its beginning. */
+    public NoiseSource noise() {
+        return rng.start(seed);
+    }
+
     /** The guidance that scale and options ask for. */
     public Guidance guidance() {
         return Guidance.of(guidanceScale, guidanceOptions, batched);
@@ -158,6 +159,7 @@ public record SampleSpec(
                 guidanceOptions,
                 batched,
                 scheduler,
+                rng,
                 width,
                 height,
                 other,
@@ -178,6 +180,7 @@ public record SampleSpec(
                 guidanceOptions,
                 batched,
                 scheduler,
+                rng,
                 width,
                 height,
                 task,
@@ -205,6 +208,7 @@ public record SampleSpec(
                 guidanceOptions,
                 batched,
                 scheduler,
+                rng,
                 extent.width(),
                 extent.height(),
                 ownTask,
@@ -224,6 +228,7 @@ public record SampleSpec(
                 guidanceOptions,
                 batched,
                 scheduler,
+                rng,
                 width,
                 height,
                 task,

@@ -1,6 +1,6 @@
 package dev.sfumato.diffusion.pipelines;
 
-import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.Task;
@@ -43,7 +43,7 @@ public record TaskRules(DiffusionPipeline pipeline) {
      * @param steps of the request
      * @throws TaskException naming the field of the request
      */
-    public void check(Task task, int steps, SchedulerType scheduler) {
+    public void check(Task task, int steps, SchedulerChoice scheduler) {
         TaskKind kind = task.kind();
         if (!pipeline.tasks().contains(kind)) {
             throw new TaskException(
@@ -62,7 +62,7 @@ public record TaskRules(DiffusionPipeline pipeline) {
         fix(task).ifPresent(fix -> checkSteps("hires_strength", fix.strength(), fix.steps(), scheduler));
     }
 
-    private void checkSteps(String field, double strength, int steps, SchedulerType scheduler) {
+    private void checkSteps(String field, double strength, int steps, SchedulerChoice scheduler) {
         try {
             pipeline.scheduler(scheduler).start(pipeline.imagePlan(scheduler, steps, strength));
         } catch (IllegalArgumentException e) {

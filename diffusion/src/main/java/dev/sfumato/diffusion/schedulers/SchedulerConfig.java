@@ -3,6 +3,7 @@ package dev.sfumato.diffusion.schedulers;
 import dev.sfumato.diffusion.schedulers.options.OptionNames;
 import dev.sfumato.diffusion.schedulers.options.OptionReader;
 import dev.sfumato.diffusion.schedulers.options.SchedulerOptionException;
+import dev.sfumato.diffusion.schedulers.options.SigmaSpacing;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,30 @@ public record SchedulerConfig(String className, Map<String, Object> options) {
                         || !className.equals(SchedulerType.DPMPP_2M.className()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no scheduler for " + className));
+    }
+
+    /**
+     * The options with a request's way of laying out noise levels in place of the model's.
+     *
+     * @throws SchedulerOptionException if the scheduler has no choice of them
+     */
+    public SchedulerConfig with(SchedulerChoice choice) {
+        if (choice.sigmas().spacing().isEmpty()) {
+            return this;
+        }
+        String wanted = choice.sigmas().spacing().get().option();
+        if (!OptionNames.of(choice.type().className()).contains(wanted)) {
+            throw new SchedulerOptionException(
+                    wanted,
+                    "scheduler " + choice.wireName() + " has no choice of noise levels, got sigma_schedule "
+                            + choice.sigmas().wireName() + "; allowed: normal");
+        }
+        Map<String, Object> changed = new HashMap<>(options);
+        for (SigmaSpacing spacing : SigmaSpacing.values()) {
+            changed.remove(spacing.option());
+        }
+        changed.put(wanted, true);
+        return new SchedulerConfig(className, changed);
     }
 
     /** The options, sorted by name, that have no meaning for a scheduler and do not reach it. */

@@ -8,6 +8,10 @@ import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.Task;
@@ -71,7 +75,7 @@ class PngMetadataTest {
                         a cat
                         with a hat
                         Negative prompt: dogs, rain
-                        Steps: 25, Sampler: Euler a, CFG scale: 3.5, Seed: 42, Size: 64x48, Model hash: 0123456789, \
+                        Steps: 25, Sampler: Euler a, CFG scale: 3.5, Seed: 42, RNG: CPU, Size: 64x48, Model hash: 0123456789, \
                         Model: emoji-64, Version: sfumato 1.2.3""");
     }
 
@@ -89,7 +93,8 @@ class PngMetadataTest {
                         plain.steps(),
                         plain.guidanceScale(),
                         new GuidanceOptions(0.7, 0.1, 0.9),
-                        plain.scheduler(),
+                        new SchedulerChoice(SchedulerType.DPMPP_2M, SigmaSchedule.KARRAS),
+                        NoiseGenerator.CUDA,
                         plain.width(),
                         plain.height(),
                         plain.task(),
@@ -102,9 +107,13 @@ class PngMetadataTest {
         assertThat(PngMetadata.read(png(record))).contains(record);
         assertThat(Infotext.of(record))
                 .contains(
+                        "Sampler: DPM++ 2M, Schedule type: Karras, CFG",
+                        "RNG: NV",
                         "CFG Rescale: 0.7, Guidance interval: 0.1-0.9, Emphasis: No norm, Prompt syntax: a1111, Seed");
         assertThat(record.toRequest().promptSyntax()).isEqualTo(PromptSyntax.A1111);
         assertThat(record.toRequest().emphasis()).isEqualTo(Emphasis.NO_NORM);
+        assertThat(record.toRequest().scheduler()).isEqualTo(record.settings().scheduler());
+        assertThat(record.toRequest().rng()).isEqualTo(NoiseGenerator.CUDA);
         assertThat(record.toRequest().guidanceRescale()).isEqualTo(0.7);
         assertThat(record.toRequest().guidanceStart()).isEqualTo(0.1);
         assertThat(record.toRequest().guidanceEnd()).isEqualTo(0.9);
@@ -124,6 +133,7 @@ class PngMetadataTest {
                         plain.guidanceScale(),
                         plain.guidanceOptions(),
                         plain.scheduler(),
+                        plain.rng(),
                         plain.width(),
                         plain.height(),
                         task,

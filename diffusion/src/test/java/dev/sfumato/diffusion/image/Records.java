@@ -3,6 +3,8 @@ package dev.sfumato.diffusion.image;
 import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.prompts.conditioning.PromptReading;
@@ -30,7 +32,8 @@ final class Records {
                         25,
                         3.5,
                         GuidanceOptions.NONE,
-                        SchedulerType.EULER_A,
+                        SchedulerChoice.of(SchedulerType.EULER_A),
+                        NoiseGenerator.CPU,
                         64,
                         48,
                         Task.text(),

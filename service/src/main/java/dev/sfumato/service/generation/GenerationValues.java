@@ -32,6 +32,8 @@ final class GenerationValues {
         values.put("guidance_start", settings.guidanceOptions().start());
         values.put("guidance_end", settings.guidanceOptions().end());
         values.put("scheduler", settings.scheduler().wireName());
+        values.put("sigma_schedule", settings.scheduler().sigmas().wireName());
+        values.put("rng", settings.rng().wireName());
         values.put("width", settings.width());
         values.put("height", settings.height());
         values.putAll(settings.task().values());

@@ -71,6 +71,8 @@ class GenerationSessionTest {
                 .containsEntry("prompt", "a red apple")
                 .containsEntry("model", "tiny")
                 .containsEntry("scheduler", "ddim")
+                .containsEntry("sigma_schedule", "normal")
+                .containsEntry("rng", "cpu")
                 .containsEntry("status", "completed")
                 .containsEntry("generation_id", generation.id())
                 .containsKeys("model_hash", "negative_prompt", "timings/queue", "timings/encode", "timings/decode");

@@ -130,6 +130,13 @@ class ErrorShapeTest {
                 bad("{'prompt':'x','seed':9223372036854775808}", "seed", "invalid_value", "out of range"),
                 bad("{'prompt':'x','seed':9223372036854775807,'n':2}", "seed", "invalid_value", "2 pictures"),
                 bad("{'prompt':'x','scheduler':'magic'}", "scheduler", "invalid_value", "ddpm, ddim, pndm"),
+                bad("{'prompt':'x','sigma_schedule':'lin'}", "sigma_schedule", "invalid_value", "normal, karras"),
+                bad(
+                        "{'prompt':'x','scheduler':'ddim','sigma_schedule':'beta'}",
+                        "sigma_schedule",
+                        "invalid_value",
+                        "ddim"),
+                bad("{'prompt':'x','rng':'gpu'}", "rng", "invalid_value", "cpu, cuda"),
                 bad("{'prompt':'x','response_format':'png'}", "response_format", "invalid_value", "b64_json, url"),
                 bad("{'prompt':'x','output_format':'gif'}", "output_format", "invalid_value", "png, jpeg, webp"),
                 bad("{'prompt':'x','output_compression':101}", "output_compression", "invalid_value", "0 to 100"),

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.PngMetadata;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
+import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -73,7 +77,7 @@ class ImageGenerationTest {
         HttpResponse<String> response = service.generate("""
                 {"prompt":"a {red|red} (apple:1.2)","negative_prompt":"blue","model":"tiny","n":2,"size":"32x32","seed":7,
                  "steps":3,"template":true,"prompt_syntax":"a1111","emphasis":"no_norm","guidance_scale":3.5,
-                 "guidance_rescale":0.7,"guidance_start":0.1,"guidance_end":0.9,"scheduler":"euler_a","user":"somebody","quality":"auto","background":"opaque",
+                 "guidance_rescale":0.7,"guidance_start":0.1,"guidance_end":0.9,"scheduler":"DPM++ 2M Karras","rng":"cuda","user":"somebody","quality":"auto","background":"opaque",
                  "moderation":"auto","style":null,"stream":false,"partial_images":0,"response_format":"b64_json",
                  "output_format":"png","output_compression":100}""");
 
@@ -89,7 +93,9 @@ class ImageGenerationTest {
         assertThat(second.settings().seed()).isEqualTo(8);
         assertThat(second.settings().steps()).isEqualTo(3);
         assertThat(second.settings().guidanceScale()).isEqualTo(3.5);
-        assertThat(second.settings().scheduler().wireName()).isEqualTo("euler_a");
+        assertThat(second.settings().scheduler())
+                .isEqualTo(new SchedulerChoice(SchedulerType.DPMPP_2M, SigmaSchedule.KARRAS));
+        assertThat(second.settings().rng()).isEqualTo(NoiseGenerator.CUDA);
     }
 
     @Test

@@ -36,7 +36,8 @@ class ModelsAndHealthTest {
             assertThat(tiny.get("defaults").get("steps").intValue()).isEqualTo(4);
             assertThat(tiny.get("hash").stringValue()).hasSize(64);
             assertThat(tiny.get("schedulers").valueStream().map(JsonNode::stringValue))
-                    .contains("ddim", "dpmpp_2m");
+                    .contains("ddim", "dpmpp_2m")
+                    .doesNotContain("flow_match_euler");
         }
     }
 

@@ -6,7 +6,6 @@ import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
 import dev.sfumato.diffusion.guidance.Guidance;
-import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.GraphSource;
@@ -19,6 +18,7 @@ import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.sigmas.Spacing;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
@@ -102,21 +102,21 @@ public final class FluxPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public Scheduler scheduler(SchedulerType type) {
-        if (type != SchedulerType.FLOW_MATCH_EULER) {
+    public Scheduler scheduler(SchedulerChoice choice) {
+        if (choice.type() != SchedulerType.FLOW_MATCH_EULER) {
             throw new IllegalArgumentException("FLUX lays out its own noise levels, which only "
                     + SchedulerType.FLOW_MATCH_EULER.wireName() + " takes");
         }
-        return schedulers.get(type);
+        return schedulers.get(choice);
     }
 
     /** Evenly from 1 to the last step's share, then shifted by the scheduler. */
     @Override
-    public RunPlan plan(SchedulerType type, int steps, int width, int height) {
+    public RunPlan plan(SchedulerChoice choice, int steps, int width, int height) {
         double[] levels = Spacing.linspace(1, 1.0 / steps, steps);
         return RunPlan.of(steps)
                 .withSigmas(Arrays.stream(levels).boxed().toList())
-                .withMu(scheduler(type).mu(tokens(width) * tokens(height)));
+                .withMu(scheduler(choice).mu(tokens(width) * tokens(height)));
     }
 
     /** Tokens along a side of so many pixels. */
@@ -160,7 +160,7 @@ public final class FluxPipeline implements DiffusionPipeline {
                 conditioning,
                 new Guidance.None(true),
                 scheduler(spec.scheduler()).start(plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())),
-                new TorchCpuNoise(spec.seed()),
+                spec.noise(),
                 shape);
     }
 

@@ -4,7 +4,6 @@ import dev.sfumato.diffusion.components.Denoiser;
 import dev.sfumato.diffusion.components.LatentDecoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
-import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.GraphSource;
@@ -18,7 +17,7 @@ import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
@@ -104,8 +103,8 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     }
 
     @Override
-    public Scheduler scheduler(SchedulerType type) {
-        return schedulers.get(type);
+    public Scheduler scheduler(SchedulerChoice choice) {
+        return schedulers.get(choice);
     }
 
     @Override
@@ -114,9 +113,9 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     }
 
     @Override
-    public RunPlan plan(SchedulerType type, int steps, int width, int height) {
+    public RunPlan plan(SchedulerChoice choice, int steps, int width, int height) {
         int pixels = patch * manifest().autoencoder().spatialFactor();
-        return RunPlan.of(steps).withMu(scheduler(type).mu((width / pixels) * (height / pixels)));
+        return RunPlan.of(steps).withMu(scheduler(choice).mu((width / pixels) * (height / pixels)));
     }
 
     @Override
@@ -145,7 +144,7 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
                 conditioning,
                 spec.guidance(),
                 scheduler(spec.scheduler()).start(plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())),
-                new TorchCpuNoise(spec.seed()),
+                spec.noise(),
                 shape);
     }
 

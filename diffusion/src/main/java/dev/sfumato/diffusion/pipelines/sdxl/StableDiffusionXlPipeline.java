@@ -14,7 +14,7 @@ import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
 import dev.sfumato.diffusion.pipelines.unet.UnetStages;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
@@ -91,13 +91,13 @@ public final class StableDiffusionXlPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public RunPlan imagePlan(SchedulerType type, int steps, double strength) {
+    public RunPlan imagePlan(SchedulerChoice choice, int steps, double strength) {
         return stages.imagePlan(steps, strength);
     }
 
     @Override
-    public Scheduler scheduler(SchedulerType type) {
-        return stages.scheduler(type);
+    public Scheduler scheduler(SchedulerChoice choice) {
+        return stages.scheduler(choice);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.sfumato.diffusion.components.LatentDecoder;
 import dev.sfumato.diffusion.components.LatentEncoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.TextEncoder;
-import dev.sfumato.diffusion.noise.TorchCpuNoise;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
@@ -18,7 +17,7 @@ import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.Strength;
@@ -133,8 +132,8 @@ public final class UnetStages {
      *
      * @throws IllegalArgumentException if the model's scheduler options do not go with it
      */
-    public Scheduler scheduler(SchedulerType type) {
-        return schedulers.get(type);
+    public Scheduler scheduler(SchedulerChoice choice) {
+        return schedulers.get(choice);
     }
 
     /**
@@ -181,7 +180,7 @@ public final class UnetStages {
                         conditioning,
                         spec.guidance(),
                         scheduler(spec.scheduler()).start(plan(spec)),
-                        new TorchCpuNoise(spec.seed())));
+                        spec.noise()));
     }
 
     private RunPlan plan(SampleSpec spec) {
@@ -216,7 +215,7 @@ public final class UnetStages {
                         conditioning,
                         first.guidance(),
                         scheduler(spec.scheduler()).start(imagePlan(fix.steps(), fix.strength())),
-                        new TorchCpuNoise(spec.seed())),
+                        spec.noise()),
                 first.latents(),
                 second,
                 fix.upscaler());

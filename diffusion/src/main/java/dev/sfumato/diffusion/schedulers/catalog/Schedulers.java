@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion.schedulers.catalog;
 
 import dev.sfumato.diffusion.schedulers.Scheduler;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerConfig;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.consistency.LcmScheduler;
@@ -26,6 +27,16 @@ import dev.sfumato.diffusion.schedulers.multistep.UniPcMultistepScheduler;
 public final class Schedulers {
 
     private Schedulers() {}
+
+    /**
+     * Makes a scheduler with the noise levels that a request asks for.
+     *
+     * @throws dev.sfumato.diffusion.schedulers.options.SchedulerOptionException as {@link #create(SchedulerType,
+     *     SchedulerConfig)} does, or if the scheduler has no choice of noise levels
+     */
+    public static Scheduler create(SchedulerChoice choice, SchedulerConfig config) {
+        return create(choice.type(), config.with(choice));
+    }
 
     /**
      * Makes a scheduler; shareable, so that one for each model and type is enough.

@@ -4,7 +4,10 @@ import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.InvalidRequestException;
 import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.image.SourceImages;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.diffusion.task.Upscaler;
@@ -27,7 +30,8 @@ import java.util.function.Function;
 final class LineSettings {
     private static final String KNOWN =
             "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model, template, prompt_syntax,"
-                    + " emphasis, guidance_rescale, guidance_start, guidance_end, loras, embeddings, control_image, controlnet_conditioning_scale, image, mask,"
+                    + " emphasis, guidance_rescale, guidance_start, guidance_end, sigma_schedule, rng, loras,"
+                    + " embeddings, control_image, controlnet_conditioning_scale, image, mask,"
                     + " strength, hires_scale, hires_strength, hires_steps, hires_upscaler, vae_tiling";
 
     private final Path file;
@@ -68,7 +72,10 @@ final class LineSettings {
             case "prompt_syntax" ->
                 request.promptSyntax(named(field, value, PromptSyntax::parse, PromptSyntax.names()));
             case "emphasis" -> request.emphasis(named(field, value, Emphasis::parse, Emphasis.names()));
-            case "scheduler" -> request.scheduler(named(field, value, SchedulerType::parse, SchedulerType.names()));
+            case "scheduler" -> request.scheduler(named(field, value, SchedulerChoice::parse, SchedulerType.names()));
+            case "sigma_schedule" ->
+                request.sigmaSchedule(named(field, value, SigmaSchedule::parse, SigmaSchedule.names()));
+            case "rng" -> request.rng(named(field, value, NoiseGenerator::parse, NoiseGenerator.names()));
             case "negative_prompt" -> request.negativePrompt(text(field, value));
             case "model" -> request.model(text(field, value));
             case "loras" -> {

@@ -2,7 +2,10 @@ package dev.sfumato.service.cli.options;
 
 import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.modelloader.layout.PictureSize;
 import dev.sfumato.prompts.conditioning.Emphasis;
@@ -95,12 +98,30 @@ public final class Converters {
         }
     }
 
-    static final class SchedulerName implements ITypeConverter<SchedulerType> {
+    static final class SchedulerName implements ITypeConverter<SchedulerChoice> {
         @Override
-        public SchedulerType convert(String value) {
-            return SchedulerType.parse(value)
+        public SchedulerChoice convert(String value) {
+            return SchedulerChoice.parse(value)
                     .orElseThrow(
                             () -> refused("is not a known scheduler", value, String.join(", ", SchedulerType.names())));
+        }
+    }
+
+    static final class Sigmas implements ITypeConverter<SigmaSchedule> {
+        @Override
+        public SigmaSchedule convert(String value) {
+            return SigmaSchedule.parse(value)
+                    .orElseThrow(
+                            () -> refused("is not a known schedule", value, String.join(", ", SigmaSchedule.names())));
+        }
+    }
+
+    static final class Generator implements ITypeConverter<NoiseGenerator> {
+        @Override
+        public NoiseGenerator convert(String value) {
+            return NoiseGenerator.parse(value)
+                    .orElseThrow(() ->
+                            refused("is not a known generator", value, String.join(", ", NoiseGenerator.names())));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.sfumato.service.cli.options;
 
 import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.modelloader.layout.PictureSize;
 import java.util.LinkedHashMap;
@@ -52,15 +51,6 @@ public final class GenerationOptions {
     Double guidance;
 
     @Option(
-            names = "--scheduler",
-            paramLabel = "NAME",
-            converter = Converters.SchedulerName.class,
-            description =
-                    "ddim, euler, euler_a or dpmpp_2m; diffusers' and A1111's names do too (default: the model's).")
-    @Nullable
-    SchedulerType scheduler;
-
-    @Option(
             names = "--size",
             paramLabel = "WxH",
             converter = Converters.Size.class,
@@ -75,6 +65,9 @@ public final class GenerationOptions {
             description = "Pictures of each prompt, 1 to 10 (default: 1).")
     @Nullable
     Integer count;
+
+    @Mixin
+    SamplingOptions sampling = new SamplingOptions();
 
     @Mixin
     ReadingOptions reading = new ReadingOptions();
@@ -113,8 +106,8 @@ public final class GenerationOptions {
                 .seed(seed)
                 .steps(steps)
                 .guidanceScale(guidance)
-                .scheduler(scheduler)
                 .count(count());
+        sampling.apply(request);
         reading.apply(request);
         adapters.apply(request);
         request.task(task.task());
@@ -129,7 +122,7 @@ public final class GenerationOptions {
         add(given, "--seed", seed);
         add(given, "--steps", steps);
         add(given, "--guidance", guidance);
-        add(given, "--scheduler", scheduler == null ? null : scheduler.wireName());
+        sampling.given((name, value) -> add(given, name, value));
         add(given, "--size", size);
         add(given, "--n", count);
         reading.given((name, value) -> add(given, name, value));

@@ -61,6 +61,8 @@ public final class Results {
         values.put("steps", settings.steps());
         values.put("guidance_scale", settings.guidanceScale());
         values.put("scheduler", settings.scheduler().wireName());
+        values.put("sigma_schedule", settings.scheduler().sigmas().wireName());
+        values.put("rng", settings.rng().wireName());
         values.put("width", image.width());
         values.put("height", image.height());
         values.putAll(settings.task().values());

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults what is used where a request is silent
  * @param sizes the only sizes that it paints; empty if any multiple of {@code size_multiple} goes
  * @param sizeMultiple width and height are multiples of it
- * @param schedulers the samplers that a request may name
+ * @param schedulers the samplers that a request for it may name
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,7 +1,7 @@
 package dev.sfumato.service.http.models;
 
 import dev.sfumato.diffusion.DiffusionEngine;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.ModelManifest;
@@ -79,7 +79,7 @@ final class ModelsController {
                         defaults.steps(), defaults.guidanceScale(), defaults.width() + "x" + defaults.height()),
                 defaults.sizes().stream().map(Object::toString).toList(),
                 model.autoencoder().spatialFactor(),
-                SchedulerType.names());
+                ModelSchedulers.suitable(model));
     }
 
     private static long installed(ModelManifest model) {

@@ -3,7 +3,10 @@ package dev.sfumato.service.http.openai;
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.http.error.ApiError;
@@ -41,6 +44,8 @@ final class ImageCallReader {
             "prompt_syntax",
             "emphasis",
             "scheduler",
+            "sigma_schedule",
+            "rng",
             "loras",
             "embeddings",
             "control_image",
@@ -117,7 +122,10 @@ final class ImageCallReader {
                 .promptSyntax(
                         fields.parsed("prompt_syntax", PromptSyntax::parse, String.join(", ", PromptSyntax.names())))
                 .emphasis(fields.parsed("emphasis", Emphasis::parse, String.join(", ", Emphasis.names())))
-                .scheduler(fields.parsed("scheduler", SchedulerType::parse, String.join(", ", SchedulerType.names())))
+                .scheduler(fields.parsed("scheduler", SchedulerChoice::parse, String.join(", ", SchedulerType.names())))
+                .sigmaSchedule(
+                        fields.parsed("sigma_schedule", SigmaSchedule::parse, String.join(", ", SigmaSchedule.names())))
+                .rng(fields.parsed("rng", NoiseGenerator::parse, String.join(", ", NoiseGenerator.names())))
                 .loras(AdapterFields.loras(fields))
                 .embeddings(fields.texts("embeddings"))
                 .task(TaskFields.read(fields))

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.diffusion.task.Upscaler;
@@ -43,7 +46,8 @@ class LineSettingsTest {
         GenerationRequest request = read("\"n\": 2, \"seed\": 9223372036854775806, \"size\": \"32x64\", \"steps\": 7,"
                 + " \"guidance_scale\": 2, \"scheduler\": \"Euler a\", \"negative_prompt\": \"blurry\", \"model\": \"m\","
                 + " \"prompt_syntax\": \"a1111\", \"emphasis\": \"no_norm\", \"guidance_rescale\": 0.7,"
-                + " \"template\": true, \"guidance_start\": 0.1, \"guidance_end\": 0.9");
+                + " \"template\": true, \"guidance_start\": 0.1, \"guidance_end\": 0.9,"
+                + " \"sigma_schedule\": \"karras\", \"rng\": \"cuda\"");
         assertThat(request)
                 .isEqualTo(new GenerationRequest(
                         "x",
@@ -58,7 +62,9 @@ class LineSettingsTest {
                         0.7,
                         0.1,
                         0.9,
-                        SchedulerType.EULER_A,
+                        SchedulerChoice.of(SchedulerType.EULER_A),
+                        SigmaSchedule.KARRAS,
+                        NoiseGenerator.CUDA,
                         32,
                         64,
                         TaskRequest.NONE,

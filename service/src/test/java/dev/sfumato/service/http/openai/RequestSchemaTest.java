@@ -3,7 +3,9 @@ package dev.sfumato.service.http.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sfumato.diffusion.image.ImageFormat;
+import dev.sfumato.diffusion.noise.NoiseGenerator;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
+import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -25,6 +27,8 @@ class RequestSchemaTest {
     @Test
     void everySchedulerAndFormatIsDescribed() {
         assertThat(names("scheduler")).isEqualTo(SchedulerType.names());
+        assertThat(names("sigma_schedule")).isEqualTo(SigmaSchedule.names());
+        assertThat(names("rng")).isEqualTo(NoiseGenerator.names());
         assertThat(names("prompt_syntax")).isEqualTo(PromptSyntax.names());
         assertThat(names("emphasis")).isEqualTo(Emphasis.names());
         assertThat(names("hires_upscaler")).isEqualTo(Upscaler.names());
