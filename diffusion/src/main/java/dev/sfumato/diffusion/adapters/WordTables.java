@@ -11,6 +11,7 @@ import dev.sfumato.modelloader.layout.PipelineFamily;
 import dev.sfumato.modelloader.onnx.WeightReplacement;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
+import dev.sfumato.prompts.tokenizer.AddedWord;
 import dev.sfumato.prompts.tokenizer.HuggingFaceFolderTokenizer;
 import dev.sfumato.prompts.tokenizer.Tokenizer;
 import dev.sfumato.prompts.tokenizer.TokenizerException;
@@ -64,7 +65,7 @@ final class WordTables {
                         graph.file() + ": looks up its input_ids in no table that could be extended"));
         int rows = Math.toIntExact(table.dimensions().get(0));
         int width = Math.toIntExact(table.dimensions().get(1));
-        int first = vocabularySize(encoder);
+        int first = firstId(encoder);
         int added = embeddings.stream()
                 .mapToInt(embedding -> embedding.word().tokens())
                 .sum();
@@ -86,15 +87,23 @@ final class WordTables {
         return new WeightReplacement(table, FloatTensor.of(Shape.of(longer.length / width, width), longer));
     }
 
-    private int vocabularySize(String encoder) {
+    /** The first id that a tokenizer gives the words. */
+    private int firstId(String encoder) {
         Path folder = manifest.tokenizers().get(encoder.replace("text_encoder", "tokenizer"));
         if (folder == null) {
             throw new ModelException(Kind.BROKEN, manifest.root() + ": has no tokenizer for " + encoder);
         }
-        try (Tokenizer tokenizer = HuggingFaceFolderTokenizer.open(folder)) {
-            return tokenizer.vocabularySize();
+        List<AddedWord> words = embeddings.stream().map(EmbeddingFile::word).toList();
+        try (Tokenizer tokenizer = HuggingFaceFolderTokenizer.open(folder, words)) {
+            return tokenizer.vocabularySize()
+                    - words.stream().mapToInt(AddedWord::tokens).sum();
         } catch (TokenizerException e) {
-            throw new ModelException(Kind.BROKEN, String.valueOf(e.getMessage()), e);
+            throw new AdapterException(
+                    "embeddings",
+                    String.valueOf(e.getMessage()),
+                    words.stream().map(AddedWord::text).toList().toString(),
+                    "words that neither the model nor another embedding has",
+                    e);
         }
     }
 

@@ -55,6 +55,7 @@ class AdapterPicturesTest {
         copy("loras");
         copy("embeddings");
         Files.copy(home.resolve("embeddings/cat-thing.safetensors"), home.resolve("loras/strange.safetensors"));
+        Files.copy(home.resolve("embeddings/cat-thing.safetensors"), home.resolve("embeddings/a.safetensors"));
         engine = DiffusionEngine.open(new EngineConfig(home, TinyModels.ONE_THREAD, 8));
     }
 

@@ -74,6 +74,13 @@ public final class FolderExamination {
                     examineGraph("vae_encoder");
                 }
             }
+            case "unet" -> {
+                examineGraph(component);
+                // used where it is, named or not
+                if (Files.isDirectory(folder.resolve("controlnet"))) {
+                    examineGraph("controlnet");
+                }
+            }
             default -> examineGraph(component);
         }
     }

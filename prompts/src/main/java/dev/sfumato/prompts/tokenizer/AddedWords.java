@@ -1,9 +1,11 @@
 package dev.sfumato.prompts.tokenizer;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,11 +23,12 @@ record AddedWords(Map<AddedWord, Integer> firstIds) {
     /** Gives each token of the words the next free id. */
     static AddedWords addTo(ObjectNode definition, Vocabulary vocabulary, List<AddedWord> words) {
         Map<AddedWord, Integer> firstIds = new LinkedHashMap<>();
+        Set<String> taken = new HashSet<>();
         int next = vocabulary.size();
         for (AddedWord word : words) {
             firstIds.put(word, next);
             for (String name : word.names()) {
-                if (vocabulary.id(name).isPresent()) {
+                if (vocabulary.id(name).isPresent() || !taken.add(name)) {
                     throw new TokenizerException("the word '" + name + "' is a token of the model already");
                 }
                 tokens(definition).add(token(name, next++));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.prompts.PromptException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +83,31 @@ class HuggingFaceFolderTokenizerTest {
     void a_prompt_never_holds_more_tokens_than_ids() {
         assertThatThrownBy(() -> new TokenizedPrompt(List.of(1L), 2, ""))
                 .hasMessage("tokenCount must be 0 to 1, got 2");
+    }
+
+    @Test
+    void added_words_get_the_ids_after_the_vocabulary_and_all_their_tokens_where_they_stand() {
+        Path folder = TokenizerFixtures.path("clip");
+        try (Tokenizer plain = HuggingFaceFolderTokenizer.open(folder);
+                Tokenizer more = HuggingFaceFolderTokenizer.open(
+                        folder, List.of(new AddedWord("<bear>", 3), new AddedWord("cat-thing", 1)))) {
+            long first = plain.vocabularySize();
+            assertThat(more.vocabularySize()).isEqualTo(plain.vocabularySize() + 4);
+            assertThat(more.textIds("<bear>")).containsExactly(first, first + 1, first + 2);
+            assertThat(more.textIds("a cat-thing"))
+                    .endsWith(first + 3)
+                    .startsWith(plain.textIds("a").getFirst());
+            assertThat(more.encode("a <bear>").ids()).contains(first, first + 1, first + 2);
+            assertThat(more.textIds("a dog")).isEqualTo(plain.textIds("a dog"));
+        }
+    }
+
+    @Test
+    void an_added_word_that_is_a_token_already_is_refused() {
+        Path folder = TokenizerFixtures.path("clip");
+        assertThatThrownBy(() -> HuggingFaceFolderTokenizer.open(
+                        folder, List.of(new AddedWord("<bear>", 2), new AddedWord("<bear>_1", 1))))
+                .isInstanceOf(TokenizerException.class)
+                .hasMessageContaining("the word '<bear>_1' is a token of the model already");
     }
 }

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class PeftSettings {
 
     private static final String REMARK = "lora_adapter_metadata";
-    private static final List<String> NOT_SUPPORTED = List.of("use_dora", "lora_bias");
+    private static final List<String> NOT_SUPPORTED = List.of("use_dora", "use_qalora", "use_bdlora", "lora_bias");
 
     private final SafetensorsFile file;
     private final @Nullable JsonFile json;
