@@ -106,10 +106,18 @@ CASES: dict[str, list[dict]] = {
         *_cases(IMAGE, TURBO, 0.0, 2, strength=0.5),
     ],
     "sdxl-refiner": _cases(IMAGE, MIXED, 5.0, 6, strength=[0.3, 0.6, 1.0]),
-    "sd3": [*_cases(TEXT, FLOW, 7.0, 5), *_cases(TEXT, FLOW, 1.0, 3)],
+    "sd3": [
+        *_cases(TEXT, FLOW, 7.0, 5),
+        *_cases(TEXT, FLOW, 1.0, 3),
+        *_cases(IMAGE, OWN, 7.0, 5, strength=[0.6, 0.35, 1.0]),
+    ],
     "sd35-without-t5": _cases(TEXT, FLOW, 4.5, 6),
     "flux-schnell": [*_cases(TEXT, OWN, 0.0, 4), *_cases(TEXT, OWN, 0.0, 1)],
-    "flux-dev": [*_cases(TEXT, OWN, 3.5, 6), *_cases(TEXT, OWN, 1.0, 4)],
+    "flux-dev": [
+        *_cases(TEXT, OWN, 3.5, 6),
+        *_cases(TEXT, OWN, 1.0, 4),
+        *_cases(IMAGE, OWN, 3.5, 6, strength=[0.6, 0.35, 1.0]),
+    ],
 }
 
 
@@ -181,7 +189,9 @@ def paint(pipeline: Any, case: dict) -> Image.Image:
             case "image_to_image":
                 scaled = source().resize((case["width"], case["height"]), Image.Resampling.LANCZOS)
                 painter = _variant(pipeline, IMAGE)
-                return painter(**_settings(case), image=scaled, strength=case["strength"]).images[0]
+                # UNets take the picture's own size, transformers would take the model's
+                given = size if hasattr(pipeline, "transformer") else {}
+                return painter(**_settings(case), **given, image=scaled, strength=case["strength"]).images[0]
             case "inpaint":
                 given = {"image": source(), "mask_image": mask(), "strength": case["strength"]}
                 return _variant(pipeline, INPAINT)(**_settings(case), **given, **size).images[0]

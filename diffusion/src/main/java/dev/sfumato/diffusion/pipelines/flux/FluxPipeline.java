@@ -2,12 +2,14 @@ package dev.sfumato.diffusion.pipelines.flux;
 
 import dev.sfumato.diffusion.components.Denoiser;
 import dev.sfumato.diffusion.components.LatentDecoder;
+import dev.sfumato.diffusion.components.LatentEncoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
 import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.FlowSteps;
 import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.ModelGraphs;
@@ -16,11 +18,13 @@ import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.pipelines.unet.LatentStarts;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.sigmas.Spacing;
+import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -62,6 +67,7 @@ public final class FluxPipeline implements DiffusionPipeline {
     private final TextEncoder t5;
     private final Denoiser denoiser;
     private final LatentDecoder decoder;
+    private final LatentStarts starts;
     private final ImageSizes sizes;
 
     private FluxPipeline(ModelGraphs graphs) {
@@ -79,6 +85,9 @@ public final class FluxPipeline implements DiffusionPipeline {
                 .require(POOLED, 2, 1, pooled, "the text encoder")
                 .require(STATES, 3, 2, states, "the second text encoder");
         decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
+        Optional<LatentEncoder> encoder =
+                graphs.find("vae_encoder").map(session -> new LatentEncoder(session, autoencoder));
+        starts = new LatentStarts(autoencoder, encoder, decoder, false);
         sizes = SizeRules.of(manifest(), PackedLatents.PATCH, decoder.input());
     }
 
@@ -99,6 +108,11 @@ public final class FluxPipeline implements DiffusionPipeline {
     @Override
     public ImageSizes sizes() {
         return sizes;
+    }
+
+    @Override
+    public Set<TaskKind> tasks() {
+        return starts.tasksWithoutMask();
     }
 
     @Override
@@ -153,15 +167,15 @@ public final class FluxPipeline implements DiffusionPipeline {
 
     @Override
     public Sample start(SampleSpec spec, Conditioning conditioning) {
-        AutoencoderSettings autoencoder = manifest().autoencoder();
-        int factor = autoencoder.spatialFactor();
-        Shape shape = Shape.of(1, autoencoder.latentChannels(), spec.height() / factor, spec.width() / factor);
-        return Sample.ofNoise(
-                conditioning,
-                new Guidance.None(true),
-                scheduler(spec.scheduler()).start(plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())),
-                spec.noise(),
-                shape);
+        RunPlan plan = plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())
+                .from(FlowSteps.first(spec.task(), spec.steps()));
+        return starts.start(
+                spec,
+                new Sample.Parts(
+                        conditioning,
+                        new Guidance.None(true),
+                        scheduler(spec.scheduler()).start(plan),
+                        spec.noise()));
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.sfumato.diffusion.pipelines.sd3;
 
 import dev.sfumato.diffusion.components.Denoiser;
 import dev.sfumato.diffusion.components.LatentDecoder;
+import dev.sfumato.diffusion.components.LatentEncoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.FlowSteps;
 import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
@@ -15,17 +17,19 @@ import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.pipelines.unet.LatentStarts;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
+import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
-import dev.sfumato.modelloader.tensor.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +56,7 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     private final Denoiser denoiser;
     private final GuidedDenoiser guidedDenoiser;
     private final LatentDecoder decoder;
+    private final LatentStarts starts;
     private final int patch;
     private final ImageSizes sizes;
 
@@ -65,6 +70,9 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
                 .require(STATES, 3, 2, textEncoders.width(), "transformer/config.json");
         guidedDenoiser = new GuidedDenoiser(denoiser);
         decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
+        Optional<LatentEncoder> encoder =
+                graphs.find("vae_encoder").map(session -> new LatentEncoder(session, autoencoder));
+        starts = new LatentStarts(autoencoder, encoder, decoder, false);
         patch = setting("patch_size", USUAL_PATCH);
         sizes = sizes(autoencoder);
     }
@@ -103,6 +111,11 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     }
 
     @Override
+    public Set<TaskKind> tasks() {
+        return starts.tasksWithoutMask();
+    }
+
+    @Override
     public Scheduler scheduler(SchedulerChoice choice) {
         return schedulers.get(choice);
     }
@@ -137,15 +150,15 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
 
     @Override
     public Sample start(SampleSpec spec, Conditioning conditioning) {
-        AutoencoderSettings autoencoder = manifest().autoencoder();
-        int factor = autoencoder.spatialFactor();
-        Shape shape = Shape.of(1, autoencoder.latentChannels(), spec.height() / factor, spec.width() / factor);
-        return Sample.ofNoise(
-                conditioning,
-                spec.guidance(),
-                scheduler(spec.scheduler()).start(plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())),
-                spec.noise(),
-                shape);
+        RunPlan plan = plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())
+                .from(FlowSteps.first(spec.task(), spec.steps()));
+        return starts.start(
+                spec,
+                new Sample.Parts(
+                        conditioning,
+                        spec.guidance(),
+                        scheduler(spec.scheduler()).start(plan),
+                        spec.noise()));
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The beginnings of pictures for models with a UNet: each task draws from the picture's noise what diffusers' pipeline
+ * The beginnings of pictures: each task draws from the picture's noise what diffusers' pipeline
  * for it draws, in the same order. Thread-safe.
  */
 public final class LatentStarts {
@@ -49,6 +49,13 @@ public final class LatentStarts {
             return EnumSet.of(TaskKind.TEXT_TO_IMAGE);
         }
         return readsMask ? EnumSet.of(TaskKind.INPAINT) : EnumSet.allOf(TaskKind.class);
+    }
+
+    /** Text and, if there is an encoder, pictures: what a family goes by that knows of no masks. */
+    public Set<TaskKind> tasksWithoutMask() {
+        return encoder.isEmpty()
+                ? EnumSet.of(TaskKind.TEXT_TO_IMAGE)
+                : EnumSet.of(TaskKind.TEXT_TO_IMAGE, TaskKind.IMAGE_TO_IMAGE);
     }
 
     /**
