@@ -70,6 +70,16 @@ public final class DiffusionEngine implements AutoCloseable {
         return pipeline(name).manifest();
     }
 
+    /**
+     * The model that settings were resolved for, also if it is a folder, whose id alone does not find it.
+     *
+     * @throws InvalidRequestException if there is no such model
+     * @throws ModelException if it cannot be loaded
+     */
+    public ModelManifest modelOf(GenerationSettings settings) {
+        return models.get(settings).manifest();
+    }
+
     private DiffusionPipeline pipeline(@Nullable String name) {
         return models.get(name != null ? name : repository.defaultId());
     }

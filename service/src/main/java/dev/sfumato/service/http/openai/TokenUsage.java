@@ -24,7 +24,7 @@ final class TokenUsage {
 
     /** The usage of a finished generation, all of whose pictures have the size of the first. */
     Usage of(GenerationSettings settings, GeneratedImage first) {
-        ModelManifest model = engine.load(settings.model());
+        ModelManifest model = engine.modelOf(settings);
         Tokenizer tokenizer = tokenizers.computeIfAbsent(model.tokenizer(), HuggingFaceFolderTokenizer::open);
         long text = tokenizer.encode(settings.prompt()).tokenCount();
         if (settings.guidanceScale() > 1) {

@@ -1,6 +1,5 @@
-package dev.sfumato.diffusion.pipelines;
+package dev.sfumato.diffusion.task;
 
-import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.diffusion.task.Task.ImageToImage;
 import dev.sfumato.diffusion.task.Task.Inpaint;
 import dev.sfumato.diffusion.task.Task.TextToImage;
