@@ -2,6 +2,7 @@ package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.engine.AgentRunner;
+import dev.sfumato.diffusion.engine.Failures;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.ModelException;
@@ -105,7 +106,7 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public GenerationHandle submit(GenerationSettings settings, Consumer<StepEvent> listener) {
         DiffusionPipeline pipeline = models.get(settings);
-        RequestResolver.checkWithModel(settings, pipeline);
+        new ModelRules(pipeline).checkForeign(settings);
         boolean batched = models.batched(pipeline);
         if (!settings.adapters().changeWeights()) {
             return submit(new RequestProgress(settings, pipeline, batched, listener, () -> {}));

@@ -6,6 +6,7 @@ import dev.sfumato.diffusion.adapters.ModelVariation;
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.calibration.PassMeasurement;
 import dev.sfumato.diffusion.engine.AgentRunner;
+import dev.sfumato.diffusion.engine.Failures;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.GraphSource;

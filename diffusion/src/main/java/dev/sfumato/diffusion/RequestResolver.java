@@ -8,14 +8,10 @@ import dev.sfumato.diffusion.noise.NoiseGenerator;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.TaskRules;
-import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
-import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
-import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.Task;
 import dev.sfumato.diffusion.task.TaskException;
-import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.PictureSize;
@@ -69,7 +65,7 @@ final class RequestResolver {
         }
     }
 
-    private static InvalidRequestException refused(TaskException e) {
+    static InvalidRequestException refused(TaskException e) {
         return new InvalidRequestException(e.field(), e.problem(), e.value(), e.allowed());
     }
 
@@ -133,7 +129,7 @@ final class RequestResolver {
         PictureSize own = new TaskRules(pipeline).size(request.task());
         int width = or(request.width(), own.width());
         int height = or(request.height(), own.height());
-        checkSize(width, height, pipeline);
+        new ModelRules(pipeline).checkSize(width, height);
         int steps = or(request.steps(), defaults.steps());
         Task task = request.task().toTask(steps, pipeline.imageStrength());
         PictureSize finished = new TaskRules(pipeline).finished(task, width, height);
@@ -159,124 +155,8 @@ final class RequestResolver {
                 request.task().tiles(finished.width(), finished.height()),
                 request.count(),
                 adapters(request.adapters(), prompt, reading.syntax(), models));
-        checkSchedule(settings, pipeline);
-        checkTask(settings, pipeline);
-        checkPrompts(settings, pipeline);
+        new ModelRules(pipeline).check(settings);
         return settings;
-    }
-
-    /** Refuses settings that were resolved elsewhere and that this model cannot honour. */
-    static void checkWithModel(GenerationSettings settings, DiffusionPipeline pipeline) {
-        String hash = pipeline.manifest().contentHash();
-        if (!settings.modelHash().equals(hash)) {
-            throw new InvalidRequestException(
-                    "model",
-                    "'" + settings.model() + "' has other files than when the settings were made",
-                    settings.modelHash(),
-                    hash);
-        }
-        checkSize(settings.width(), settings.height(), pipeline);
-        checkSchedule(settings, pipeline);
-        checkTask(settings, pipeline);
-        checkPrompts(settings, pipeline);
-    }
-
-    private static void checkControl(@Nullable Control control, DiffusionPipeline pipeline) {
-        if (control == null) {
-            return;
-        }
-        if (!pipeline.followsPictures()) {
-            throw new InvalidRequestException(
-                    "control_image",
-                    "model '" + pipeline.manifest().id() + "' cannot follow it",
-                    control.image(),
-                    "a Stable Diffusion model whose folder has a controlnet, or no control_image");
-        }
-        if (control.image().pixels().isEmpty()) {
-            throw new InvalidRequestException(
-                    "control_image",
-                    "is known by its hash only",
-                    control.image().sha256(),
-                    "the picture itself, with these very pixels");
-        }
-    }
-
-    private static void checkTask(GenerationSettings settings, DiffusionPipeline pipeline) {
-        checkControl(settings.adapters().control(), pipeline);
-        try {
-            TaskRequest.of(settings.task(), settings.vaeTiling()).check();
-            new TaskRules(pipeline).check(settings.task(), settings.steps(), settings.scheduler());
-            new TaskRules(pipeline).checkFinished(settings.task(), settings.width(), settings.height());
-        } catch (TaskException e) {
-            throw refused(e);
-        }
-    }
-
-    private static void checkPrompts(GenerationSettings settings, DiffusionPipeline pipeline) {
-        try {
-            pipeline.checkPrompts(settings.reading(), settings.prompt(), settings.negativePrompt(), settings.steps());
-        } catch (PromptException e) {
-            throw new InvalidRequestException(
-                    e,
-                    switch (e.field()) {
-                        case "prompt" -> settings.prompt();
-                        case "negative_prompt" -> settings.negativePrompt();
-                        default -> settings.reading().syntax().wireName();
-                    });
-        }
-        if (!pipeline.hasGuidanceOptions() && !settings.guidanceOptions().equals(GuidanceOptions.NONE)) {
-            throw new InvalidRequestException(
-                    "guidance_rescale",
-                    "and a guidance interval are not supported by models of family "
-                            + pipeline.manifest().family(),
-                    settings.guidanceOptions(),
-                    "none of guidance_rescale, guidance_start and guidance_end");
-        }
-    }
-
-    private static void checkSize(int width, int height, DiffusionPipeline pipeline) {
-        if (!pipeline.sizes().allows(width, height)) {
-            throw new InvalidRequestException(
-                    "size",
-                    "model '" + pipeline.manifest().id() + "' does not paint it",
-                    width + "x" + height,
-                    pipeline.sizes().toString());
-        }
-    }
-
-    private static void checkSchedule(GenerationSettings settings, DiffusionPipeline pipeline) {
-        SchedulerChoice choice = settings.scheduler();
-        SchedulerType type = choice.type();
-        Scheduler scheduler;
-        try {
-            pipeline.scheduler(SchedulerChoice.of(type));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(
-                    "scheduler",
-                    "does not go with model '" + settings.model() + "' (" + e.getMessage() + ")",
-                    type.wireName(),
-                    "another of " + SchedulerType.names());
-        }
-        try {
-            scheduler = pipeline.scheduler(choice);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(
-                    "sigma_schedule",
-                    "does not go with scheduler " + type.wireName() + " of model '" + settings.model() + "' ("
-                            + e.getMessage() + ")",
-                    choice.sigmas().wireName(),
-                    SigmaSchedule.NORMAL.wireName());
-        }
-        try {
-            scheduler.start(pipeline.plan(choice, settings.steps(), settings.width(), settings.height()));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(
-                    "steps",
-                    "do not go with scheduler " + type.wireName() + " of model '" + settings.model() + "' ("
-                            + e.getMessage() + ")",
-                    settings.steps(),
-                    "fewer");
-        }
     }
 
     private static <T> T or(@Nullable T value, T fallback) {
