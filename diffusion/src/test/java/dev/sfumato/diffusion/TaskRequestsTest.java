@@ -217,13 +217,16 @@ class TaskRequestsTest {
     @Test
     void aTaskThatTheModelCannotDoIsRefusedByName() {
         TaskRequest image = TaskRequest.imageToImage(SOURCE, 0.5);
+        TaskRequest inpaint = TaskRequest.inpaint(SOURCE, MASK, 0.5);
 
         assertRefused(request("sd1-inpaint").build(), "image", "text_to_image; allowed: inpaint");
         assertRefused(request("sdxl-refiner").build(), "image", "allowed: image_to_image, inpaint");
         assertRefused(request("sdxl-refiner").task(TaskRequest.hiresFix(2)).build(), "hires_scale", "hires_fix");
+        assertRefused(request("lcm").task(inpaint).build(), "mask", "hires_fix");
         assertRefused(
-                request("lcm").task(TaskRequest.inpaint(SOURCE, MASK, 0.5)).build(), "mask", "hires_fix");
-        assertRefused(request("flux-schnell").guidanceScale(0.0).task(image).build(), "image", "text_to_image");
+                request("flux-schnell").guidanceScale(0.0).task(inpaint).build(),
+                "mask",
+                "allowed: text_to_image, image_to_image");
         assertRefused(
                 GenerationRequest.builder("x").model("no-encoder").task(image).build(),
                 "image",
