@@ -76,7 +76,8 @@ class ServeProcessTest {
     void aRequestThatTakesLongerThanTheIdleTimeoutIsAnswered() throws Exception {
         Instant before = Instant.now();
 
-        HttpResponse<String> answer = generate("{\"model\":\"tiny\",\"prompt\":\"x\",\"n\":10,\"steps\":500}")
+        HttpResponse<String> answer = generate(
+                        "{\"model\":\"tiny\",\"prompt\":\"x\",\"n\":10,\"steps\":1000,\"scheduler\":\"heun\"}")
                 .get();
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
