@@ -4,10 +4,16 @@ import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.engine.Failures;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
+import dev.sfumato.diffusion.request.ModelRules;
+import dev.sfumato.diffusion.request.RequestResolver;
 import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.repository.ModelRepository;
+import dev.sfumato.prompts.template.WildcardFolder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -93,7 +99,12 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public GenerationSettings resolve(GenerationRequest request) {
         RequestResolver.checkWithoutModel(request);
-        return RequestResolver.resolve(request, pipeline(request.model()), config, models.adapted());
+        return RequestResolver.resolve(
+                request,
+                pipeline(request.model()),
+                new WildcardFolder(config.home().resolve("wildcards")),
+                config.promptSyntax(),
+                models.adapted());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.components.RgbImage;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import java.awt.image.BufferedImage;
 import java.util.List;
 

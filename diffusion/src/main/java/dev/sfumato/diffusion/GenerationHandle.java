@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.request.GenerationSettings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

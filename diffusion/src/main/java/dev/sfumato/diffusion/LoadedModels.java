@@ -12,6 +12,8 @@ import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.SharedSessions;
 import dev.sfumato.diffusion.pipelines.families.Families;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;

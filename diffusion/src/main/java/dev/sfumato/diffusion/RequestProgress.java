@@ -6,6 +6,7 @@ import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

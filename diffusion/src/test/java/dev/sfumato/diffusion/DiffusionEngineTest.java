@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.ModelException;
 import java.io.IOException;
@@ -345,7 +349,7 @@ class DiffusionEngineTest {
 
     @Test
     void optionsOfGuidanceWithoutGuidanceAreToldToHaveNoEffect() {
-        GenerationRequest.Builder request = request(1).guidanceRescale(0.7);
+        GenerationRequestBuilder request = request(1).guidanceRescale(0.7);
 
         assertThat(engine.generate(request.guidanceScale(1.0).build())
                         .getFirst()
@@ -370,7 +374,7 @@ class DiffusionEngineTest {
         assertThat(SfumatoVersion.current()).matches("\\d+\\.\\d+\\.\\d+.*");
     }
 
-    private static GenerationRequest.Builder request(long seed) {
+    private static GenerationRequestBuilder request(long seed) {
         return GenerationRequest.builder("a red apple").model("tiny").seed(seed);
     }
 

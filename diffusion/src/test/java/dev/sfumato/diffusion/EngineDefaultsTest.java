@@ -3,6 +3,8 @@ package dev.sfumato.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sfumato.diffusion.guidance.GuidancePasses;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +31,7 @@ class EngineDefaultsTest {
         return new EngineConfig(home, TinyModels.ONE_THREAD, 4);
     }
 
-    private static GenerationRequest.Builder request() {
+    private static GenerationRequestBuilder request() {
         return GenerationRequest.builder("a (red:1.5) apple")
                 .model("tiny")
                 .seed(3L)

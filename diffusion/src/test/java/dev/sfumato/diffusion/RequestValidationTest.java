@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
@@ -75,7 +79,7 @@ class RequestValidationTest {
     }
 
     private static Arguments refused(
-            String prompt, UnaryOperator<GenerationRequest.Builder> change, String field, String message) {
+            String prompt, UnaryOperator<GenerationRequestBuilder> change, String field, String message) {
         return Arguments.of(
                 field, message, change.apply(GenerationRequest.builder(prompt)).build());
     }
@@ -181,7 +185,7 @@ class RequestValidationTest {
     void templatesAreFilledByTheSeedOfTheFirstPicture() throws IOException {
         Path lists = Files.createDirectories(engine.config().home().resolve("wildcards"));
         Files.writeString(lists.resolve("fruit.txt"), "apple\npear\n");
-        GenerationRequest.Builder request = GenerationRequest.builder("a {red|green} __fruit__")
+        GenerationRequestBuilder request = GenerationRequest.builder("a {red|green} __fruit__")
                 .model("tiny")
                 .template(true)
                 .negativePrompt("{blue}")
@@ -232,7 +236,7 @@ class RequestValidationTest {
     @Test
     void aScheduleIsSaidInTheSchedulersNameOrBesideIt() {
         SchedulerChoice karras = SchedulerChoice.parse("DPM++ 2M Karras").orElseThrow();
-        GenerationRequest.Builder request = GenerationRequest.builder("a cat").scheduler(karras);
+        GenerationRequestBuilder request = GenerationRequest.builder("a cat").scheduler(karras);
         assertThat(engine.resolve(request.build()).scheduler()).isEqualTo(karras);
         assertThat(engine.resolve(request.sigmaSchedule(SigmaSchedule.KARRAS).build())
                         .scheduler())

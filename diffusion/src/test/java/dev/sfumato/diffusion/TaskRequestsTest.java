@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.image.GenerationRecord;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.Task.ImageToImage;
@@ -59,14 +63,14 @@ class TaskRequestsTest {
         }
     }
 
-    private static GenerationRequest.Builder request(String model) {
+    private static GenerationRequestBuilder request(String model) {
         return GenerationRequest.builder("a red apple")
                 .model(FAMILIES.resolve(model).toString())
                 .seed(3L)
                 .steps(4);
     }
 
-    private static GenerationRequest.Builder request() {
+    private static GenerationRequestBuilder request() {
         return GenerationRequest.builder("a red apple").model("sd2").seed(3L).steps(4);
     }
 
@@ -159,7 +163,7 @@ class TaskRequestsTest {
     @Test
     void whereTheMaskIsBlackThePictureStays() {
         SourceImage nothing = SourceImage.of(RgbImage.of(64, 64, new byte[64 * 64 * 3]));
-        GenerationRequest.Builder keep = request().size(64, 64).seed(11L);
+        GenerationRequestBuilder keep = request().size(64, 64).seed(11L);
 
         byte[] one = engine.generate(
                         keep.task(TaskRequest.inpaint(SOURCE, nothing, 1.0)).build())

@@ -3,6 +3,10 @@ package dev.sfumato.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.ModelException;
 import java.io.IOException;
@@ -39,7 +43,7 @@ class TransformerFamiliesTest {
         return FAMILIES.resolve(name).toAbsolutePath().toString();
     }
 
-    private static GenerationRequest.Builder request(String model) {
+    private static GenerationRequestBuilder request(String model) {
         return GenerationRequest.builder("a red apple").model(model).seed(1L);
     }
 

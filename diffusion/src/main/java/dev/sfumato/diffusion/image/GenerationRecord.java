@@ -1,9 +1,10 @@
 package dev.sfumato.diffusion.image;
 
 import dev.sfumato.diffusion.GeneratedImage;
-import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.SfumatoVersion;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 
@@ -36,7 +37,7 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
     }
 
     /** {@link #toRequest()} before it is finished. */
-    public GenerationRequest.Builder toBuilder() {
+    public GenerationRequestBuilder toBuilder() {
         return GenerationRequest.builder(settings.prompt())
                 .negativePrompt(settings.negativePrompt())
                 .promptSyntax(settings.reading().syntax())

@@ -1,7 +1,7 @@
 package dev.sfumato.diffusion.image;
 
 import dev.sfumato.diffusion.GeneratedImage;
-import dev.sfumato.diffusion.InvalidRequestException;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

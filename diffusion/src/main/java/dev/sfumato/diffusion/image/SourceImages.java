@@ -1,6 +1,6 @@
 package dev.sfumato.diffusion.image;
 
-import dev.sfumato.diffusion.InvalidRequestException;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.task.SourceImage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

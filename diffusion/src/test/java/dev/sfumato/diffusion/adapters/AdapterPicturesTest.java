@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.EngineConfig;
 import dev.sfumato.diffusion.GeneratedImage;
-import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.InvalidRequestException;
 import dev.sfumato.diffusion.TinyModels;
 import dev.sfumato.diffusion.image.GenerationRecord;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.awt.image.BufferedImage;
@@ -113,7 +114,7 @@ class AdapterPicturesTest {
         return engine().generate(request).getFirst();
     }
 
-    private static GenerationRequest.Builder request(JsonNode golden) {
+    private static GenerationRequestBuilder request(JsonNode golden) {
         List<LoraChoice> loras = new ArrayList<>();
         golden.path("loras")
                 .forEach(lora -> loras.add(
@@ -133,7 +134,7 @@ class AdapterPicturesTest {
                 .embeddings(embeddings);
     }
 
-    private static GenerationRequest.Builder sd1(String prompt) {
+    private static GenerationRequestBuilder sd1(String prompt) {
         return GenerationRequest.builder(prompt)
                 .model("sd1")
                 .seed(1L)
@@ -233,7 +234,7 @@ class AdapterPicturesTest {
                 .hasMessageContaining("'changing' has another content");
     }
 
-    private void assertRefused(GenerationRequest.Builder request, String... parts) {
+    private void assertRefused(GenerationRequestBuilder request, String... parts) {
         assertThatThrownBy(() -> engine().generate(request.build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContainingAll(parts);

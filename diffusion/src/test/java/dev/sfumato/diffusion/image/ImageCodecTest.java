@@ -3,7 +3,7 @@ package dev.sfumato.diffusion.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sfumato.diffusion.InvalidRequestException;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -3,12 +3,12 @@ package dev.sfumato.diffusion.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;

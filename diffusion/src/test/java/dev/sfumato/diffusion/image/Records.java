@@ -1,9 +1,9 @@
 package dev.sfumato.diffusion.image;
 
-import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.Task;

@@ -1,7 +1,7 @@
 package dev.sfumato.service.cli;
 
-import dev.sfumato.diffusion.InvalidRequestException;
 import dev.sfumato.diffusion.image.PngMetadataException;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.service.cli.options.CommandFailure;

@@ -2,10 +2,10 @@ package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationHandle;
-import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.modelloader.onnx.OnnxRuntime;
 import dev.sfumato.tracking.Image;
 import dev.sfumato.tracking.Run;

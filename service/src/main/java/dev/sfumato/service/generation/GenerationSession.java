@@ -2,11 +2,11 @@ package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.GenerationHandle;
-import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.GenerationSettings;
-import dev.sfumato.diffusion.InvalidRequestException;
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.StepEvent;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.disk.TrackingException;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.GeneratedImage;
-import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.StageTimings;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.GenerationHandle;
-import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import java.util.concurrent.CompletableFuture;
 
 /**

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.EngineConfig;
-import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.StepEvent;
 import dev.sfumato.diffusion.image.PngMetadata;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.modelloader.onnx.OnnxRuntime;
 import dev.sfumato.tracking.RunOptions;
 import dev.sfumato.tracking.Tracker;
@@ -191,7 +192,7 @@ class GenerationSessionTest {
         return new TrackedGenerator(engine, tracking).begin(RunOptions.of("tests"));
     }
 
-    private static GenerationRequest.Builder request(String prompt) {
+    private static GenerationRequestBuilder request(String prompt) {
         return GenerationRequest.builder(prompt).model("tiny");
     }
 

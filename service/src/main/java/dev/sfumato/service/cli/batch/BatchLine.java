@@ -1,6 +1,6 @@
 package dev.sfumato.service.cli.batch;
 
-import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.cli.output.FileNames;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,10 @@
 package dev.sfumato.service.cli.batch;
 
 import dev.sfumato.diffusion.DiffusionEngine;
-import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.GenerationSettings;
-import dev.sfumato.diffusion.InvalidRequestException;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.file.PromptLine;
@@ -39,7 +40,7 @@ record BatchPlan(long seed, List<BatchLine> lines) {
         long next = seed;
         for (PromptLine prompt : prompts) {
             try {
-                GenerationRequest.Builder request =
+                GenerationRequestBuilder request =
                         options.request(prompt.prompt()).seed(next);
                 new LineSettings(file, prompt).apply(request);
                 GenerationRequest asked = request.build();

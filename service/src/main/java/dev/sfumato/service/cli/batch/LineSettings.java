@@ -1,10 +1,10 @@
 package dev.sfumato.service.cli.batch;
 
-import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.InvalidRequestException;
 import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.image.SourceImages;
 import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
@@ -47,13 +47,13 @@ final class LineSettings {
      *
      * @throws PromptException naming file, line and field of one that cannot be read; ranges are the engine's to check
      */
-    void apply(GenerationRequest.Builder request) {
+    void apply(GenerationRequestBuilder request) {
         for (Map.Entry<String, Object> setting : line.settings().entrySet()) {
             apply(request, setting.getKey(), setting.getValue());
         }
     }
 
-    private void apply(GenerationRequest.Builder request, String field, Object value) {
+    private void apply(GenerationRequestBuilder request, String field, Object value) {
         switch (field) {
             case "n" -> request.count(whole(field, value));
             case "seed" -> request.seed(wholeLong(field, value));

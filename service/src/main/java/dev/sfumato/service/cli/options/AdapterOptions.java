@@ -1,9 +1,9 @@
 package dev.sfumato.service.cli.options;
 
-import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.EmbeddingChoice;
 import dev.sfumato.diffusion.adapters.LoraChoice;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.task.SourceImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class AdapterOptions {
     @Nullable
     Double controlScale;
 
-    void apply(GenerationRequest.Builder request) {
+    void apply(GenerationRequestBuilder request) {
         request.adapters(new Adapters(
                         loras, embeddings.stream().map(EmbeddingChoice::new).toList()))
                 .controlImage(control())

@@ -1,6 +1,7 @@
 package dev.sfumato.service.cli.options;
 
-import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.modelloader.layout.PictureSize;
 import java.util.LinkedHashMap;
@@ -99,8 +100,8 @@ public final class GenerationOptions {
     }
 
     /** A request for {@code prompt} with these options. */
-    public GenerationRequest.Builder request(String prompt) {
-        GenerationRequest.Builder request = GenerationRequest.builder(prompt)
+    public GenerationRequestBuilder request(String prompt) {
+        GenerationRequestBuilder request = GenerationRequest.builder(prompt)
                 .negativePrompt(negative == null ? "" : negative)
                 .model(model)
                 .seed(seed)

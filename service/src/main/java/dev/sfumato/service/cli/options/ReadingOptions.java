@@ -1,6 +1,6 @@
 package dev.sfumato.service.cli.options;
 
-import dev.sfumato.diffusion.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.util.function.BiConsumer;
@@ -58,7 +58,7 @@ final class ReadingOptions {
     @Nullable
     Double guidanceEnd;
 
-    void apply(GenerationRequest.Builder request) {
+    void apply(GenerationRequestBuilder request) {
         request.template(template)
                 .promptSyntax(promptSyntax)
                 .emphasis(emphasis)

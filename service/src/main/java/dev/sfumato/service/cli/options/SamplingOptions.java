@@ -1,7 +1,7 @@
 package dev.sfumato.service.cli.options;
 
-import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
 import java.util.function.BiConsumer;
@@ -39,7 +39,7 @@ final class SamplingOptions {
     @Nullable
     NoiseGenerator rng;
 
-    void apply(GenerationRequest.Builder request) {
+    void apply(GenerationRequestBuilder request) {
         request.scheduler(scheduler).sigmaSchedule(sigmaSchedule).rng(rng);
     }
 

@@ -1,7 +1,7 @@
 package dev.sfumato.service.cli.output;
 
 import dev.sfumato.diffusion.GeneratedImage;
-import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.generation.TrackedImage;
 import dev.sfumato.service.generation.TrackedResult;
 import java.io.IOException;

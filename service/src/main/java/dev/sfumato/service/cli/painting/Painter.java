@@ -1,7 +1,7 @@
 package dev.sfumato.service.cli.painting;
 
-import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.StepEvent;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedResult;
 import java.util.Map;

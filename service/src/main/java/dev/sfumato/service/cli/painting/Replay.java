@@ -1,10 +1,11 @@
 package dev.sfumato.service.cli.painting;
 
-import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.GenerationSettings;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.PngMetadata;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.TaskRequest;
@@ -69,7 +70,7 @@ public final class Replay {
     }
 
     private GenerationRequest request(GenerationRecord record, boolean anyModel) {
-        GenerationRequest.Builder request = record.toBuilder().task(this::withSources);
+        GenerationRequestBuilder request = record.toBuilder().task(this::withSources);
         Adapters adapters = record.settings().adapters();
         Control control = adapters.control();
         SourceImage followed = source("--control", sources.control(), control == null ? null : control.image());

@@ -1,7 +1,7 @@
 package dev.sfumato.service.cli.painting;
 
-import dev.sfumato.diffusion.GenerationRequest;
-import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.RunNaming;
 import dev.sfumato.service.cli.output.Destination;

@@ -2,7 +2,7 @@ package dev.sfumato.service.cli.painting;
 
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.EngineConfig;
-import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.progress.Progress;
 import dev.sfumato.service.generation.GenerationSession;

@@ -1,7 +1,7 @@
 package dev.sfumato.service.http.error;
 
-import dev.sfumato.diffusion.InvalidRequestException;
 import dev.sfumato.diffusion.QueueFullException;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.tracking.disk.TrackingException;
 import io.micronaut.http.HttpStatus;

@@ -1,7 +1,7 @@
 package dev.sfumato.service.http.models;
 
 import dev.sfumato.diffusion.DiffusionEngine;
-import dev.sfumato.diffusion.InvalidRequestException;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.ModelException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

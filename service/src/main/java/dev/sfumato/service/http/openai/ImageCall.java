@@ -1,7 +1,7 @@
 package dev.sfumato.service.http.openai;
 
-import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.image.ImageFormat;
+import dev.sfumato.diffusion.request.GenerationRequest;
 import org.jspecify.annotations.Nullable;
 
 /**

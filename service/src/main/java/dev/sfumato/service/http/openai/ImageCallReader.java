@@ -1,9 +1,10 @@
 package dev.sfumato.service.http.openai;
 
-import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
 import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
@@ -109,7 +110,7 @@ final class ImageCallReader {
         Integer count = fields.integer("n");
         String model = fields.text("model");
         String negative = fields.text("negative_prompt");
-        GenerationRequest.Builder request = GenerationRequest.builder(prompt)
+        GenerationRequestBuilder request = GenerationRequest.builder(prompt)
                 .negativePrompt(negative == null ? "" : negative)
                 .model(model == null ? defaultModel : model)
                 .seed(fields.wholeNumber("seed"))

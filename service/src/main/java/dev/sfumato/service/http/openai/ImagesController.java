@@ -2,7 +2,7 @@ package dev.sfumato.service.http.openai;
 
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.GeneratedImage;
-import dev.sfumato.diffusion.GenerationSettings;
+import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGeneration;

@@ -3,9 +3,10 @@ package dev.sfumato.service.cli.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sfumato.diffusion.GenerationRequest;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.noise.NoiseGenerator;
+import dev.sfumato.diffusion.request.GenerationRequest;
+import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
@@ -35,7 +36,7 @@ class LineSettingsTest {
     private GenerationRequest read(String settings) throws IOException {
         Path file = Files.writeString(folder.resolve("p.jsonl"), "\n{\"prompt\": \"x\", " + settings + "}\n");
         PromptLine line = PromptFile.read(file).getFirst();
-        GenerationRequest.Builder request =
+        GenerationRequestBuilder request =
                 GenerationRequest.builder(line.prompt()).seed(1L).steps(2);
         new LineSettings(file, line).apply(request);
         return request.build();
@@ -97,7 +98,7 @@ class LineSettingsTest {
         Path file = Files.writeString(
                 folder.resolve("p.csv"),
                 "prompt,seed,steps,guidance_scale,negative_prompt,template\nx,9223372036854775806,7,2.5,3,true\n");
-        GenerationRequest.Builder request = GenerationRequest.builder("x");
+        GenerationRequestBuilder request = GenerationRequest.builder("x");
         new LineSettings(file, PromptFile.read(file).getFirst()).apply(request);
         assertThat(request.build())
                 .isEqualTo(GenerationRequest.builder("x")

@@ -1,4 +1,4 @@
-package dev.sfumato.diffusion;
+package dev.sfumato.diffusion.request;
 
 import dev.sfumato.diffusion.adapters.AdapterException;
 import dev.sfumato.diffusion.adapters.Adapters;
@@ -20,20 +20,19 @@ import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.prompts.template.PromptTemplate;
-import dev.sfumato.prompts.template.WildcardFolder;
 import dev.sfumato.prompts.template.Wildcards;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The filling of a request's gaps from its model, and the checks that need the model. */
-final class RequestResolver {
+public final class RequestResolver {
 
     private static final long SEEDS_DRAWN = 1L << 32;
 
     private RequestResolver() {}
 
     /** Refuses what no model could paint, before one is loaded for it. */
-    static void checkWithoutModel(GenerationRequest request) {
+    public static void checkWithoutModel(GenerationRequest request) {
         RequestLimits.checkPrompt(request.prompt());
         RequestLimits.checkText("negative_prompt", request.negativePrompt(), 0);
         RequestLimits.checkCount(request.count());
@@ -119,11 +118,16 @@ final class RequestResolver {
     /**
      * Fills a request's gaps.
      *
-     * @param config whose defaults hold where a request says nothing
+     * @param wildcards that templates name
+     * @param fallback how prompts are read that do not say
      * @param models that know the adapters
      */
-    static GenerationSettings resolve(
-            GenerationRequest request, DiffusionPipeline pipeline, EngineConfig config, AdaptedModels models) {
+    public static GenerationSettings resolve(
+            GenerationRequest request,
+            DiffusionPipeline pipeline,
+            Wildcards wildcards,
+            PromptSyntax fallback,
+            AdaptedModels models) {
         checkWithoutModel(request);
         GenerationDefaults defaults = pipeline.manifest().defaults();
         PictureSize own = new TaskRules(pipeline).size(request.task());
@@ -134,9 +138,8 @@ final class RequestResolver {
         Task task = request.task().toTask(steps, pipeline.imageStrength());
         PictureSize finished = new TaskRules(pipeline).finished(task, width, height);
         long seed = or(request.seed(), ThreadLocalRandom.current().nextLong(SEEDS_DRAWN));
-        Wildcards wildcards = new WildcardFolder(config.home().resolve("wildcards"));
         String prompt = text(request, "prompt", request.prompt(), seed, wildcards);
-        PromptReading reading = reading(request, config.promptSyntax());
+        PromptReading reading = reading(request, fallback);
         GenerationSettings settings = new GenerationSettings(
                 pipeline.manifest().id(),
                 pipeline.manifest().contentHash(),

@@ -1,4 +1,4 @@
-package dev.sfumato.diffusion;
+package dev.sfumato.diffusion.request;
 
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;

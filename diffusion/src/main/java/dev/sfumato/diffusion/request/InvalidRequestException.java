@@ -1,4 +1,4 @@
-package dev.sfumato.diffusion;
+package dev.sfumato.diffusion.request;
 
 import dev.sfumato.diffusion.adapters.AdapterException;
 import dev.sfumato.prompts.PromptException;
@@ -46,7 +46,7 @@ public final class InvalidRequestException extends RuntimeException {
     }
 
     /** For an adapter that cannot be used. */
-    static InvalidRequestException of(AdapterException cause) {
+    public static InvalidRequestException of(AdapterException cause) {
         InvalidRequestException refused = new InvalidRequestException(
                 cause.field(), String.valueOf(cause.getMessage()), cause.value(), cause.allowed());
         refused.initCause(cause);

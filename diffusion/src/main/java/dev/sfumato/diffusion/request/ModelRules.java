@@ -1,4 +1,4 @@
-package dev.sfumato.diffusion;
+package dev.sfumato.diffusion.request;
 
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
@@ -14,10 +14,10 @@ import dev.sfumato.prompts.PromptException;
 import org.jspecify.annotations.Nullable;
 
 /** What a loaded model refuses of settings whose values are all within their own limits. */
-record ModelRules(DiffusionPipeline pipeline) {
+public record ModelRules(DiffusionPipeline pipeline) {
 
     /** Refuses settings that were resolved elsewhere and that this model cannot honour. */
-    void checkForeign(GenerationSettings settings) {
+    public void checkForeign(GenerationSettings settings) {
         String hash = pipeline.manifest().contentHash();
         if (!settings.modelHash().equals(hash)) {
             throw new InvalidRequestException(
