@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.batching.StepBatcher;
+import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.engine.Failures;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
@@ -107,6 +108,11 @@ public final class DiffusionEngine implements AutoCloseable {
                 models.adapted());
     }
 
+    /** {@link #submit(GenerationSettings, SubmitOptions, Consumer)} with {@link SubmitOptions#DEFAULT}. */
+    public GenerationHandle submit(GenerationSettings settings, Consumer<StepEvent> listener) {
+        return submit(settings, SubmitOptions.DEFAULT, listener);
+    }
+
     /**
      * Accepts a request; its pictures come through the handle.
      *
@@ -115,16 +121,17 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws QueueFullException if too many requests are unfinished
      * @throws IllegalStateException if the engine is closed
      */
-    public GenerationHandle submit(GenerationSettings settings, Consumer<StepEvent> listener) {
+    public GenerationHandle submit(GenerationSettings settings, SubmitOptions options, Consumer<StepEvent> listener) {
         DiffusionPipeline pipeline = models.get(settings);
         new ModelRules(pipeline).checkForeign(settings);
         boolean batched = models.batched(pipeline);
         if (!settings.adapters().changeWeights()) {
-            return submit(new RequestProgress(settings, pipeline, batched, listener, () -> {}));
+            return submit(new RequestProgress(settings, options, pipeline, batched, listener, () -> {}));
         }
         AdaptedModels.Lease adapted = models.get(pipeline, settings.adapters().withControl(null));
         try {
-            return submit(new RequestProgress(settings, adapted.pipeline(), batched, listener, adapted::close));
+            return submit(
+                    new RequestProgress(settings, options, adapted.pipeline(), batched, listener, adapted::close));
         } catch (RuntimeException | Error e) {
             adapted.close();
             throw e;

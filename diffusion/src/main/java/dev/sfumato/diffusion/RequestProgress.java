@@ -2,6 +2,7 @@ package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.batching.GenerationJob;
 import dev.sfumato.diffusion.batching.JobListener;
+import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
@@ -43,6 +44,7 @@ final class RequestProgress implements GenerationHandle, JobListener {
      */
     RequestProgress(
             GenerationSettings settings,
+            SubmitOptions options,
             DiffusionPipeline pipeline,
             boolean batched,
             Consumer<StepEvent> listener,
@@ -50,7 +52,7 @@ final class RequestProgress implements GenerationHandle, JobListener {
         this.settings = settings;
         this.listener = listener;
         this.atEnd = atEnd;
-        this.job = new GenerationJob(pipeline, spec(settings, batched), settings.count(), this);
+        this.job = new GenerationJob(pipeline, spec(settings, batched), settings.count(), options, this);
     }
 
     private static SampleSpec spec(GenerationSettings settings, boolean batched) {
@@ -121,6 +123,11 @@ final class RequestProgress implements GenerationHandle, JobListener {
     public void stepped(int image, int step, int of, Duration took, Duration sinceStart) {
         steps.add(took);
         tell(new StepEvent.Step(id, image, step, of, took, sinceStart));
+    }
+
+    @Override
+    public void previewed(int image, int index, int step, int of, RgbImage pixels) {
+        tell(new StepEvent.Preview(id, image, index, step, of, pixels));
     }
 
     @Override

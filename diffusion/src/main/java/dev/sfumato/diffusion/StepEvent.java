@@ -1,12 +1,14 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.components.RgbImage;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * Something that happened to one request.
  *
- * <p>Each request sees: Queued, Started, Encoded, then for each picture its Steps and ImageReady, then exactly one of
+ * <p>Each request sees: Queued, Started, Encoded, then for each picture its Steps, among them the
+ * Previews that were asked for, and ImageReady, then exactly one of
  * Completed, Failed, Cancelled (which may also come earlier). Queued is delivered by the submitting thread before
  * submit returns, all others by the engine thread; they never overlap. A listener must not block: nothing is painted
  * meanwhile. What a listener throws is logged and does not change the fate of the request.
@@ -52,6 +54,17 @@ public sealed interface StepEvent {
      * @param elapsed since the request started
      */
     record Step(String requestId, int image, int step, int steps, Duration stepTime, Duration elapsed)
+            implements StepEvent {}
+
+    /**
+     * What a picture would be if its last step's prediction were the last.
+     *
+     * @param image the picture's index, from 0
+     * @param index of the preview among those of this picture, from 0
+     * @param step the steps done, from 1
+     * @param steps the steps in all
+     */
+    record Preview(String requestId, int image, int index, int step, int steps, RgbImage picture)
             implements StepEvent {}
 
     /** A picture is finished. */

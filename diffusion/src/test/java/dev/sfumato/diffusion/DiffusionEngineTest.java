@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.batching.SubmitOptions;
+import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.request.GenerationSettings;
@@ -139,6 +141,30 @@ class DiffusionEngineTest {
             assertThat(image.timings().encode()).isPositive();
             assertThat(image.timings().decode()).isPositive();
         });
+    }
+
+    @Test
+    void previewsAreAskedForAtSubmissionAndChangeNoPixel() {
+        GenerationSettings settings = engine.resolve(request(3).steps(6).build());
+        List<StepEvent> events = new ArrayList<>();
+        GenerationHandle handle = engine.submit(settings, SubmitOptions.DEFAULT.withPreviews(2), events::add);
+        GeneratedImage image = handle.images().join().getFirst();
+
+        assertThat(events)
+                .filteredOn(StepEvent.Preview.class::isInstance)
+                .extracting(event -> ((StepEvent.Preview) event).step())
+                .containsExactly(2, 4);
+        assertThat(events).filteredOn(StepEvent.Preview.class::isInstance).allSatisfy(event -> {
+            RgbImage picture = ((StepEvent.Preview) event).picture();
+            assertThat(picture.width()).isEqualTo(image.width());
+            assertThat(picture.height()).isEqualTo(image.height());
+        });
+        assertThat(image.rgb())
+                .isEqualTo(engine.submit(settings, event -> {})
+                        .images()
+                        .join()
+                        .getFirst()
+                        .rgb());
     }
 
     @Test
@@ -388,6 +414,7 @@ class DiffusionEngineTest {
             case StepEvent.Queued queued -> name + " " + queued.position();
             case StepEvent.Encoded encoded -> name + " " + encoded.warnings();
             case StepEvent.Step step -> name + " " + step.image() + " " + step.step() + "/" + step.steps();
+            case StepEvent.Preview preview -> name + " " + preview.image() + " " + preview.index();
             case StepEvent.ImageReady ready -> name + " " + ready.image().index();
             case StepEvent.Started _, StepEvent.Completed _, StepEvent.Failed _, StepEvent.Cancelled _ -> name;
         };

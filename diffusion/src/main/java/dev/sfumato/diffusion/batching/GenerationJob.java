@@ -22,6 +22,7 @@ public final class GenerationJob {
     private final DiffusionPipeline pipeline;
     private final SampleSpec spec;
     private final int count;
+    private final PreviewSteps previews;
     private final JobListener listener;
     private volatile int remainingSteps;
     private volatile boolean cancelled;
@@ -34,11 +35,18 @@ public final class GenerationJob {
     private boolean secondPass;
     private int stepsBefore;
 
-    /** @param spec of the first picture; picture k has its seed + k */
+    /** With the usual options; otherwise as the constructor with all. */
     public GenerationJob(DiffusionPipeline pipeline, SampleSpec spec, int count, JobListener listener) {
+        this(pipeline, spec, count, SubmitOptions.DEFAULT, listener);
+    }
+
+    /** @param spec of the first picture; picture k has its seed + k */
+    public GenerationJob(
+            DiffusionPipeline pipeline, SampleSpec spec, int count, SubmitOptions options, JobListener listener) {
         this.pipeline = pipeline;
         this.spec = spec;
         this.count = count;
+        this.previews = new PreviewSteps(options.previews());
         this.listener = listener;
         this.remainingSteps = Math.multiplyExact(count, stepsOfOne());
     }
@@ -131,6 +139,8 @@ public final class GenerationJob {
         int all = stepsBefore + current.steps() + ahead;
         remainingSteps = (count - image - 1) * stepsOfOne() + all - done;
         listener.stepped(image, done, all, took, since(startedAt, clock));
+        previews.after(done, all)
+                .ifPresent(index -> listener.previewed(image, index, done, all, pipeline.preview(spec, current)));
     }
 
     private boolean decode(Sample current, long begin, LongSupplier clock) {

@@ -24,6 +24,13 @@ public interface JobListener {
      */
     void stepped(int image, int step, int steps, Duration took, Duration sinceStart);
 
+    /**
+     * What a picture would be if its last prediction were the last; after {@code stepped} of the same step.
+     *
+     * @param index of the preview among those of this picture, from 0
+     */
+    void previewed(int image, int index, int step, int steps, RgbImage pixels);
+
     void painted(int image, RgbImage pixels, Duration took);
 
     void completed();

@@ -26,10 +26,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ControlNet {
 
-    /** The picture, (1, 3, height, width) in pixels, from 0 to 1. */
+    /** The picture, (batch, 3, height, width) in pixels, from 0 to 1. */
     public static final String IMAGE = "controlnet_cond";
 
-    /** How strongly it is followed, (1). */
+    /** How strongly it is followed, (batch). */
     public static final String SCALE = "conditioning_scale";
 
     private static final String SAMPLE = "sample";
@@ -88,6 +88,12 @@ public final class ControlNet {
         return Set.copyOf(inputs.keySet());
     }
 
+    /** Whether the graph takes a fixed number of rows. */
+    boolean hasFixedBatch() {
+        return contract.session().inputs().values().stream()
+                .anyMatch(input -> input.rank() > 1 && input.dimensions().getFirst() != TensorInfo.DYNAMIC);
+    }
+
     /**
      * What the denoiser reads for a batch.
      *
@@ -95,7 +101,7 @@ public final class ControlNet {
      * @param filled the other inputs, among them {@link #IMAGE} and {@link #SCALE} if there is a picture to follow
      * @return the inputs without the picture and its scale, but with the residuals
      */
-    Map<String, FloatTensor> fill(FloatTensor rows, double timestep, Map<String, FloatTensor> filled) {
+    Map<String, FloatTensor> fill(FloatTensor rows, double[] timestep, Map<String, FloatTensor> filled) {
         Map<String, FloatTensor> inputs = new HashMap<>(filled);
         FloatTensor image = inputs.remove(IMAGE);
         FloatTensor scale = inputs.remove(SCALE);
@@ -105,13 +111,13 @@ public final class ControlNet {
             }
             inputs.putAll(nothing.computeIfAbsent(rows.shape(), _ -> zeros(rows, timestep, filled)));
         } else {
-            inputs.putAll(scaled(run(rows, timestep, filled, image), scale.values()[0]));
+            inputs.putAll(scaled(run(rows, timestep, filled, image), scale.values()));
         }
         return inputs;
     }
 
     private Map<String, FloatTensor> run(
-            FloatTensor rows, double timestep, Map<String, FloatTensor> filled, FloatTensor image) {
+            FloatTensor rows, double[] timestep, Map<String, FloatTensor> filled, FloatTensor image) {
         Map<String, Tensor> inputs = new HashMap<>();
         for (String condition : conditions()) {
             FloatTensor given = filled.get(condition);
@@ -121,7 +127,7 @@ public final class ControlNet {
             inputs.put(condition, given);
         }
         inputs.put(SAMPLE, rows);
-        inputs.put(TIMESTEP, timesteps.of(timestep, rows.shape().dimension(0)));
+        inputs.put(TIMESTEP, timesteps.of(timestep));
         inputs.put(IMAGE, image);
         Map<String, FloatTensor> residuals = new HashMap<>();
         contract.session()
@@ -131,18 +137,19 @@ public final class ControlNet {
         return residuals;
     }
 
-    private static Map<String, FloatTensor> scaled(Map<String, FloatTensor> residuals, float scale) {
+    private static Map<String, FloatTensor> scaled(Map<String, FloatTensor> residuals, float[] scales) {
         for (FloatTensor residual : residuals.values()) {
             float[] values = residual.values();
+            int size = values.length / scales.length;
             for (int i = 0; i < values.length; i++) {
-                values[i] *= scale;
+                values[i] *= scales[i / size];
             }
         }
         return residuals;
     }
 
     /** Residuals of nothing, whose shapes only a run tells. */
-    private Map<String, FloatTensor> zeros(FloatTensor rows, double timestep, Map<String, FloatTensor> filled) {
+    private Map<String, FloatTensor> zeros(FloatTensor rows, double[] timestep, Map<String, FloatTensor> filled) {
         List<Integer> latents = rows.shape().dimensions();
         FloatTensor blank =
                 FloatTensor.zeros(Shape.of(latents.get(0), 3, latents.get(2) * pixels, latents.get(3) * pixels));

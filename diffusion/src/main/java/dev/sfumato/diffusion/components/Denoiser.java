@@ -124,19 +124,35 @@ public final class Denoiser {
     }
 
     /**
+     * Whether the graph takes a fixed number of rows.
+     *
+     * @param filled inputs beside latents and timestep that have a row for each
+     */
+    public boolean hasFixedBatch(Set<String> filled) {
+        return timesteps.hasFixedBatch()
+                || isFixed(latents)
+                || filled.stream().filter(this::takes).map(contract::input).anyMatch(Denoiser::isFixed)
+                || (control != null && control.hasFixedBatch());
+    }
+
+    private static boolean isFixed(TensorInfo input) {
+        return input.rank() > 0 && input.dimensions().getFirst() != TensorInfo.DYNAMIC;
+    }
+
+    /**
      * Predicts all rows in one call.
      *
      * <p>A graph that declares integer timesteps gets fractional ones cut towards zero, as Optimum does.
      *
      * @param rows the noisy latents, (batch, …), scaled as the scheduler asks
-     * @param timestep of all rows
+     * @param timestep of each row; all the same unless {@link #perRowTimestep}
      * @param filled all inputs that the graph takes beside latents and timestep, by name
      * @return of the latents' shape, but for the channels of a graph that predicts others than it reads
      */
-    public FloatTensor predict(FloatTensor rows, double timestep, Map<String, FloatTensor> filled) {
+    public FloatTensor predict(FloatTensor rows, double[] timestep, Map<String, FloatTensor> filled) {
         Map<String, Tensor> inputs = new HashMap<>(control == null ? filled : control.fill(rows, timestep, filled));
         inputs.put(latents.name(), rows);
-        inputs.put(TIMESTEP, timesteps.of(timestep, rows.shape().dimension(0)));
+        inputs.put(TIMESTEP, timesteps.of(timestep));
         return Objects.requireNonNull(contract.session().run(inputs).get(output));
     }
 }

@@ -14,20 +14,43 @@ record Timesteps(TensorInfo declared) {
         return declared.rank() == 1 && declared.dimensions().getFirst() != 1;
     }
 
-    /** A graph that declares integers gets fractional ones cut towards zero, as Optimum does. */
-    Tensor of(double value, int batch) {
-        Shape shape = declared.rank() == 0 ? Shape.of() : Shape.of(perRow() ? batch : 1);
+    boolean hasFixedBatch() {
+        return perRow() && declared.dimensions().getFirst() != TensorInfo.DYNAMIC;
+    }
+
+    /**
+     * A graph that declares integers gets fractional ones cut towards zero, as Optimum does.
+     *
+     * @param rows the timestep of each row, all equal if the graph takes one for all
+     */
+    Tensor of(double[] rows) {
+        double[] told = perRow() ? rows : new double[] {common(rows)};
+        Shape shape = declared.rank() == 0 ? Shape.of() : Shape.of(told.length);
         return switch (declared.type()) {
             case INT32, INT64, BOOL -> {
-                long[] values = new long[shape.size()];
-                Arrays.fill(values, (long) value);
+                long[] values = new long[told.length];
+                for (int row = 0; row < values.length; row++) {
+                    values[row] = (long) told[row];
+                }
                 yield LongTensor.of(shape, values);
             }
             case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> {
-                float[] values = new float[shape.size()];
-                Arrays.fill(values, (float) value);
+                float[] values = new float[told.length];
+                for (int row = 0; row < values.length; row++) {
+                    values[row] = (float) told[row];
+                }
                 yield FloatTensor.of(shape, values);
             }
         };
+    }
+
+    private static double common(double[] rows) {
+        for (double row : rows) {
+            if (row != rows[0]) {
+                throw new IllegalArgumentException(
+                        "the graph takes one timestep for all rows, got " + Arrays.toString(rows));
+            }
+        }
+        return rows[0];
     }
 }

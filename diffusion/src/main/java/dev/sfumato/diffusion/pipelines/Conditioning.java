@@ -16,17 +16,25 @@ import org.jspecify.annotations.Nullable;
  * @param inputs by the names of the denoiser's graph, each (passes, …): the negative prompt's row before the prompt's
  *     where guidance takes two passes
  * @param warnings what the user should know, such as the part of a prompt that was cut
+ * @param shared inputs that a call reads once for all of its rows, and that hold for all pictures of the same size
  * @param tracks inputs that differ between steps or between composed prompts, and stand in place of those of the same
  *     name; null if there are none
  */
 public record Conditioning(
         Map<String, FloatTensor> inputs,
         List<String> warnings,
+        Map<String, FloatTensor> shared,
         @Nullable PromptTracks tracks) {
 
     public Conditioning {
         inputs = Map.copyOf(inputs);
         warnings = List.copyOf(warnings);
+        shared = Map.copyOf(shared);
+    }
+
+    /** With nothing that is shared. */
+    public Conditioning(Map<String, FloatTensor> inputs, List<String> warnings, @Nullable PromptTracks tracks) {
+        this(inputs, warnings, Map.of(), tracks);
     }
 
     /** The same at all steps. */
@@ -43,7 +51,7 @@ public record Conditioning(
     public Conditioning with(String name, FloatTensor input) {
         Map<String, FloatTensor> more = new LinkedHashMap<>(inputs);
         more.put(name, input);
-        return new Conditioning(more, warnings, tracks);
+        return new Conditioning(more, warnings, shared, tracks);
     }
 
     /** The weights of the prompts, of which there are several if they are composed. */

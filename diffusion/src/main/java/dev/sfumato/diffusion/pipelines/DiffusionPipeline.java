@@ -8,11 +8,13 @@ import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.Strength;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.prompts.PromptException;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -90,8 +92,30 @@ public interface DiffusionPipeline extends AutoCloseable {
     /** Begins a picture as its task says, and draws the noise for that. */
     Sample start(SampleSpec spec, Conditioning conditioning);
 
-    /** Advances a picture by one denoising step. */
-    void step(Sample sample);
+    /**
+     * What decides which samples can be stepped together at their next step, see {@link BatchKey}.
+     *
+     * @param sample that is not denoised
+     */
+    BatchKey batchKey(Sample sample);
+
+    /** Rows of the denoiser's batch that a sample that is not denoised takes at its next step, over all calls. */
+    int rows(Sample sample);
+
+    /**
+     * Advances pictures by one denoising step each, those of equal {@link #batchKey} in one call of the denoiser. A
+     * picture may differ in its last bits from the same stepped in other company.
+     *
+     * <p>If it throws, no picture has advanced, and all of them may be stepped again.
+     *
+     * @param samples each once, none of them denoised
+     */
+    void step(List<Sample> samples);
+
+    /** Advances one picture by one denoising step. */
+    default void step(Sample sample) {
+        step(List.of(sample));
+    }
 
     /**
      * Begins the second pass of a picture whose task is painted in two.
@@ -105,7 +129,17 @@ public interface DiffusionPipeline extends AutoCloseable {
     }
 
     /** Decodes a denoised picture. */
-    RgbImage decode(SampleSpec spec, Sample sample);
+    default RgbImage decode(SampleSpec spec, Sample sample) {
+        return decode(spec, sample.latents());
+    }
+
+    /** Decodes what a picture would be if its last prediction were the last: {@link Sample#estimate}. */
+    default RgbImage preview(SampleSpec spec, Sample sample) {
+        return decode(spec, sample.estimate());
+    }
+
+    /** Decodes latents, (1, channels, height, width). */
+    RgbImage decode(SampleSpec spec, FloatTensor latents);
 
     /** Whether its pictures can follow another, see {@link SampleSpec#control}. */
     default boolean followsPictures() {

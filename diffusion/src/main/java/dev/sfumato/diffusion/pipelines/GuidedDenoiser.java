@@ -6,73 +6,194 @@ import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A denoiser with guidance around it: it runs the passes that a picture takes at its step and combines what they
- * predict. Thread-safe.
+ * A denoiser with guidance around it: it runs the passes that pictures take at their steps, as many as possible in one
+ * call, and combines what they predict. Thread-safe, for different pictures.
  *
  * <p>Passes whose prompts take different numbers of windows cannot share a call.
  */
 public final class GuidedDenoiser {
 
-    private final Denoiser denoiser;
+    /** The role of the negative prompt, just before that of the first prompt. */
+    private static final int NEGATIVE = -1;
 
+    private final Denoiser denoiser;
+    private final LatentForm form;
+
+    /** A denoiser that reads latents as they are. */
     public GuidedDenoiser(Denoiser denoiser) {
+        this(denoiser, new LatentForm() {});
+    }
+
+    public GuidedDenoiser(Denoiser denoiser, LatentForm form) {
         this.denoiser = denoiser;
+        this.form = form;
+    }
+
+    /** How a denoiser wants to be told latents and timesteps; as the pictures have them unless overridden. */
+    public interface LatentForm {
+
+        /** Latents of a picture, (1, channels, height, width), as one row of the denoiser's batch, (1, …). */
+        default FloatTensor toRow(FloatTensor latents) {
+            return latents;
+        }
+
+        /** The way back for what was predicted, to latents of the given shape. */
+        default FloatTensor fromRow(FloatTensor row, Shape latents) {
+            return row;
+        }
+
+        /** The timestep as the denoiser counts it. */
+        default double timestep(double scheduled) {
+            return scheduled;
+        }
     }
 
     /**
-     * Predicts the next step of a picture.
+     * What a row of the denoiser's batch is for.
      *
-     * @param input (1, …) what every pass reads as latents
-     * @return (1, …) the prediction to step along
+     * @param role 0 for the first prompt, counting on from there, or {@link #NEGATIVE}
      */
-    public FloatTensor predict(Sample sample, FloatTensor input) {
-        Conditioning conditioning = sample.conditioning();
-        Guidance guidance = sample.guidance().at(sample.step(), sample.steps());
-        boolean negative = guidance.passes() == 2 || conditioning.isComposed();
-        List<Map<String, FloatTensor>> passes = conditioning.passes(sample.step(), sample.steps(), negative);
-        List<FloatTensor> predictions = new ArrayList<>(Collections.nCopies(passes.size(), input));
-        for (List<Integer> call : calls(passes, guidance.batched())) {
-            List<Map<String, FloatTensor>> rows = call.stream().map(passes::get).toList();
-            FloatTensor predicted = denoiser.predict(
-                    Tensors.stack(Collections.nCopies(call.size(), input)), sample.timestep(), stacked(rows));
-            for (int row = 0; row < call.size(); row++) {
-                predictions.set(call.get(row), call.size() == 1 ? predicted : Tensors.row(predicted, row));
-            }
+    private record Place(Sample sample, int role) {}
+
+    /**
+     * One row of the denoiser's batch.
+     *
+     * @param inputs beside latents and timestep, each (1, …)
+     */
+    private record Row(Place place, FloatTensor latents, double timestep, Map<String, FloatTensor> inputs) {
+
+        Map<String, Shape> shapes() {
+            Map<String, Shape> shapes = new TreeMap<>();
+            inputs.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            return shapes;
         }
-        return guidance.combine(Tensors.stack(predictions), conditioning.weights());
     }
 
-    /** Which passes go into which call. */
-    private static List<List<Integer>> calls(List<Map<String, FloatTensor>> passes, boolean batched) {
-        Map<Object, List<Integer>> calls = new LinkedHashMap<>();
-        for (int pass = 0; pass < passes.size(); pass++) {
-            Object key = batched ? shapes(passes.get(pass)) : pass;
-            calls.computeIfAbsent(key, each -> new ArrayList<>()).add(pass);
-        }
-        return List.copyOf(calls.values());
+    /** What the rows of one call have in common. */
+    private record CallKey(
+            Shape latents,
+            Map<String, Shape> shapes,
+            int role,
+            OptionalDouble timestep,
+            @Nullable Sample only) {}
+
+    /** See {@link DiffusionPipeline#batchKey}. */
+    public BatchKey batchKey(DiffusionPipeline pipeline, Sample sample) {
+        List<Row> rows = rowsOf(sample);
+        return new BatchKey(
+                pipeline,
+                sample.latents().shape(),
+                rows.stream().map(Row::shapes).distinct().toList(),
+                !sample.guidance().batched(),
+                commonTimestep(rows.getFirst()),
+                only(rows.getFirst()));
     }
 
-    private static Map<String, Shape> shapes(Map<String, FloatTensor> pass) {
-        Map<String, Shape> shapes = new TreeMap<>();
-        pass.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        return shapes;
+    /** See {@link DiffusionPipeline#rows}. */
+    public int rows(Sample sample) {
+        return prompts(sample) + (isNegativeRead(sample) ? 1 : 0);
     }
 
-    private static Map<String, FloatTensor> stacked(List<Map<String, FloatTensor>> rows) {
-        Map<String, FloatTensor> inputs = new LinkedHashMap<>();
-        for (String name : rows.getFirst().keySet()) {
-            List<FloatTensor> column = new ArrayList<>();
-            rows.forEach(row -> column.add(Objects.requireNonNull(row.get(name))));
-            inputs.put(name, Tensors.stack(column));
+    /** See {@link DiffusionPipeline#step(List)}. */
+    public void step(List<Sample> samples) {
+        List<FloatTensor> predictions = predict(samples);
+        for (int i = 0; i < samples.size(); i++) {
+            samples.get(i).advance(predictions.get(i));
         }
-        return inputs;
+    }
+
+    /** The predictions to step along, in the order of the pictures, each of the picture's latents' shape. */
+    List<FloatTensor> predict(List<Sample> samples) {
+        Map<CallKey, List<Row>> calls = new LinkedHashMap<>();
+        for (Sample sample : samples) {
+            rowsOf(sample)
+                    .forEach(row -> calls.computeIfAbsent(callKey(row), _ -> new ArrayList<>())
+                            .add(row));
+        }
+        Map<Place, FloatTensor> predicted = new HashMap<>();
+        calls.values().forEach(call -> run(call, predicted));
+        return samples.stream().map(sample -> combined(sample, predicted)).toList();
+    }
+
+    private FloatTensor combined(Sample sample, Map<Place, FloatTensor> predicted) {
+        List<FloatTensor> rows = new ArrayList<>();
+        for (int role = isNegativeRead(sample) ? NEGATIVE : 0; role < prompts(sample); role++) {
+            FloatTensor row = Objects.requireNonNull(predicted.get(new Place(sample, role)));
+            rows.add(form.fromRow(row, sample.latents().shape()));
+        }
+        return guidance(sample)
+                .combine(Tensors.stack(rows), sample.conditioning().weights());
+    }
+
+    private void run(List<Row> call, Map<Place, FloatTensor> predicted) {
+        Row first = call.getFirst();
+        Map<String, FloatTensor> inputs =
+                new LinkedHashMap<>(first.place().sample().conditioning().shared());
+        for (String name : first.inputs().keySet()) {
+            inputs.put(
+                    name,
+                    Tensors.stack(call.stream()
+                            .map(row -> Objects.requireNonNull(row.inputs().get(name)))
+                            .toList()));
+        }
+        FloatTensor outputs = denoiser.predict(
+                Tensors.stack(call.stream().map(Row::latents).toList()),
+                call.stream().mapToDouble(Row::timestep).toArray(),
+                inputs);
+        for (int i = 0; i < call.size(); i++) {
+            predicted.put(call.get(i).place(), call.size() == 1 ? outputs : Tensors.row(outputs, i));
+        }
+    }
+
+    private List<Row> rowsOf(Sample sample) {
+        boolean negative = isNegativeRead(sample);
+        int role = negative ? NEGATIVE : 0;
+        FloatTensor latents = form.toRow(sample.modelInput());
+        double timestep = form.timestep(sample.timestep());
+        List<Row> rows = new ArrayList<>();
+        for (Map<String, FloatTensor> pass : sample.conditioning().passes(sample.step(), sample.steps(), negative)) {
+            rows.add(new Row(new Place(sample, role++), latents, timestep, pass));
+        }
+        return rows;
+    }
+
+    private static int prompts(Sample sample) {
+        return sample.conditioning().weights().size();
+    }
+
+    private static boolean isNegativeRead(Sample sample) {
+        return guidance(sample).passes() == 2 || sample.conditioning().isComposed();
+    }
+
+    private static Guidance guidance(Sample sample) {
+        return sample.guidance().at(sample.step(), sample.steps());
+    }
+
+    private CallKey callKey(Row row) {
+        Sample sample = row.place().sample();
+        return new CallKey(
+                sample.latents().shape(),
+                row.shapes(),
+                sample.guidance().batched() ? 0 : row.place().role(),
+                commonTimestep(row),
+                only(row));
+    }
+
+    private OptionalDouble commonTimestep(Row row) {
+        return denoiser.perRowTimestep() ? OptionalDouble.empty() : OptionalDouble.of(row.timestep());
+    }
+
+    private @Nullable Sample only(Row row) {
+        return denoiser.hasFixedBatch(row.inputs().keySet()) ? row.place().sample() : null;
     }
 }

@@ -5,6 +5,7 @@ import dev.sfumato.diffusion.noise.NoiseSource;
 import dev.sfumato.diffusion.schedulers.SchedulerRun;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /** One picture in the making: its latents, its place in the schedule and its own noise. Not thread-safe. */
 public final class Sample {
@@ -13,6 +14,10 @@ public final class Sample {
     private final LatentMask mask;
     private FloatTensor latents;
     private int step;
+    private @Nullable Prediction last;
+
+    /** What a step was taken along, and from where. */
+    private record Prediction(FloatTensor output, FloatTensor from) {}
 
     /**
      * What a picture is made with.
@@ -99,8 +104,23 @@ public final class Sample {
 
     /** Takes the next step along a guided prediction, (1, channels, height, width). */
     public void advance(FloatTensor prediction) {
-        FloatTensor stepped = parts.run().step(prediction, step, latents, parts.noise());
+        FloatTensor from = latents;
+        FloatTensor stepped = parts.run().step(prediction, step, from, parts.noise());
         latents = mask.keep(stepped, parts.run(), step);
+        last = new Prediction(prediction, from);
         step++;
+    }
+
+    /**
+     * The finished latents as the last step's prediction has them, (1, channels, height, width).
+     *
+     * @throws IllegalStateException if no step was made
+     */
+    public FloatTensor estimate() {
+        if (last == null) {
+            throw new IllegalStateException("a picture that has made no step has no estimate");
+        }
+        SchedulerRun run = parts.run();
+        return mask.keep(run.denoised(last.output(), step - 1, last.from()), run, run.steps() - 1);
     }
 }

@@ -44,6 +44,16 @@ public interface SchedulerRun {
     FloatTensor step(FloatTensor modelOutput, int i, FloatTensor sample, NoiseSource noise);
 
     /**
+     * The finished latents as they look from step i: what the model's output means as a clean sample; has no effect on
+     * the run.
+     *
+     * @param modelOutput what the denoiser predicted for the scaled sample, of the sample's shape
+     * @param sample that step i begins with
+     * @throws IllegalArgumentException if the shapes differ
+     */
+    FloatTensor denoised(FloatTensor modelOutput, int i, FloatTensor sample);
+
+    /**
      * Makes a clean sample as noisy as the samples that step i begins with; has no effect on the run.
      *
      * @param noise standard normal, of the clean sample's shape

@@ -34,6 +34,11 @@ class JobListenerAdapter implements JobListener {
     }
 
     @Override
+    public void previewed(int image, int index, int step, int steps, RgbImage pixels) {
+        target.previewed(image, index, step, steps, pixels);
+    }
+
+    @Override
     public void painted(int image, RgbImage pixels, Duration took) {
         target.painted(image, pixels, took);
     }

@@ -46,6 +46,11 @@ final class Recorder implements JobListener {
     }
 
     @Override
+    public void previewed(int image, int index, int step, int steps, RgbImage pixels) {
+        note("image " + image + " preview " + index + " at " + step + "/" + steps);
+    }
+
+    @Override
     public void painted(int image, RgbImage pixels, Duration took) {
         pictures.add(pixels.bytes());
         note("painted " + image);

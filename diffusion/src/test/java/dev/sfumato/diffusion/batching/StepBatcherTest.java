@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.TinyModels;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.ModelException;
@@ -82,6 +82,24 @@ class StepBatcherTest {
                         List.of("a image 1 step 2/2"),
                         List.of("a painted 1", "a completed"));
         assertThat(batcher.doWork()).isZero();
+    }
+
+    @Test
+    void previewsComeBetweenSteps() {
+        SampleSpec spec = new SampleSpec("a cat", "", 7, 4, 3.0, SchedulerType.EULER_A, 32, 32);
+        SubmitOptions options = SubmitOptions.DEFAULT.withPreviews(1);
+        batcher.submit(new GenerationJob(sound, spec, 2, options, new Recorder("a", journal)));
+        finish();
+
+        assertThat(journal)
+                .containsSubsequence(
+                        "a image 0 step 2/4",
+                        "a image 0 preview 0 at 2/4",
+                        "a image 0 step 3/4",
+                        "a painted 0",
+                        "a image 1 preview 0 at 2/4")
+                .filteredOn(entry -> entry.contains("preview"))
+                .hasSize(2);
     }
 
     @Test

@@ -6,7 +6,7 @@ import dev.sfumato.diffusion.TinyModels;
 import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.SharedSessions;
+import dev.sfumato.diffusion.pipelines.graphs.SharedSessions;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import java.nio.file.Path;
 import java.util.List;

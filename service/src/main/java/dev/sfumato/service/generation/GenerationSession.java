@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.GenerationHandle;
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.StepEvent;
+import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
@@ -47,17 +48,24 @@ public final class GenerationSession implements AutoCloseable {
         return submit(engine.resolve(request), Map.of(), _ -> {});
     }
 
+    /** Submits a generation with {@link SubmitOptions#DEFAULT}; otherwise as the submission with options. */
+    public TrackedGeneration submit(GenerationSettings settings, Map<String, ?> extra, Consumer<StepEvent> listener) {
+        return submit(settings, SubmitOptions.DEFAULT, extra, listener);
+    }
+
     /**
      * Submits a generation.
      *
      * @param settings as {@link DiffusionEngine#resolve} gave them
+     * @param options how it wants to be served
      * @param extra further values to log at the generation's step, e.g. the id of the request that asked for it
      * @param listener hears the generation's events on the engine's thread, so it must not block
      * @throws InvalidRequestException if the settings are not possible
      * @throws QueueFullException if the engine holds as many generations as it may
      */
-    public TrackedGeneration submit(GenerationSettings settings, Map<String, ?> extra, Consumer<StepEvent> listener) {
-        GenerationHandle handle = engine.submit(settings, listener);
+    public TrackedGeneration submit(
+            GenerationSettings settings, SubmitOptions options, Map<String, ?> extra, Consumer<StepEvent> listener) {
+        GenerationHandle handle = engine.submit(settings, options, listener);
         CompletableFuture<TrackedResult> result = handle.images()
                 .handleAsync((images, failure) -> recorder.record(handle, images, failure, extra), recording);
         unfinished.put(handle.id(), result);

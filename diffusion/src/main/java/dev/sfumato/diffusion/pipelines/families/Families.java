@@ -1,8 +1,8 @@
 package dev.sfumato.diffusion.pipelines.families;
 
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.flux.FluxPipeline;
+import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.sd.StableDiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.sd3.StableDiffusion3Pipeline;
 import dev.sfumato.diffusion.pipelines.sdxl.StableDiffusionXlPipeline;

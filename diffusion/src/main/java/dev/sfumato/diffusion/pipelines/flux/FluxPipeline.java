@@ -7,16 +7,18 @@ import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
 import dev.sfumato.diffusion.guidance.Guidance;
+import dev.sfumato.diffusion.pipelines.BatchKey;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.GraphSource;
+import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
-import dev.sfumato.diffusion.pipelines.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
+import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.unet.LatentStarts;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
@@ -32,6 +34,7 @@ import dev.sfumato.modelloader.tensor.Shape;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,14 +61,12 @@ public final class FluxPipeline implements DiffusionPipeline {
     /** As many tokens as diffusers has T5 read. */
     private static final int T5_TOKENS = 512;
 
-    /** The transformer is told the noise level where the scheduler counts timesteps. */
-    private static final float TIMESTEPS = 1000;
-
     private final ModelGraphs graphs;
     private final ModelSchedulers schedulers;
     private final TextEncoder clip;
     private final TextEncoder t5;
     private final Denoiser denoiser;
+    private final GuidedDenoiser guidedDenoiser;
     private final LatentDecoder decoder;
     private final LatentStarts starts;
     private final ImageSizes sizes;
@@ -84,6 +85,7 @@ public final class FluxPipeline implements DiffusionPipeline {
                 .require(LATENTS, 3, 2, depth, "the autoencoder")
                 .require(POOLED, 2, 1, pooled, "the text encoder")
                 .require(STATES, 3, 2, states, "the second text encoder");
+        guidedDenoiser = new GuidedDenoiser(denoiser, new PackedForm());
         decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
         Optional<LatentEncoder> encoder =
                 graphs.find("vae_encoder").map(session -> new LatentEncoder(session, autoencoder));
@@ -145,24 +147,25 @@ public final class FluxPipeline implements DiffusionPipeline {
             warnings.add("negative_prompt: has no effect, because FLUX reads none");
         }
         Map<String, FloatTensor> inputs = new HashMap<>();
+        Map<String, FloatTensor> shared = new HashMap<>();
         inputs.put(POOLED, warnings.check("prompt", clip.encode(spec.prompt())).output(TextEncoder.POOLER_OUTPUT));
         inputs.put(STATES, warnings.check("prompt", t5.encode(spec.prompt())).output(TextEncoder.LAST_HIDDEN_STATE));
-        inputs.put(
-                TEXT_PLACES,
-                placed(TEXT_PLACES, PackedLatents.origin(t5.tokenizer().maxLength())));
+        FloatTensor words = PackedLatents.origin(t5.tokenizer().maxLength());
         FloatTensor places = PackedLatents.places(tokens(spec.height()), tokens(spec.width()));
-        inputs.put(IMAGE_PLACES, placed(IMAGE_PLACES, places));
+        Map.of(TEXT_PLACES, words, IMAGE_PLACES, places).forEach((name, all) -> {
+            // older exports give places a batch axis
+            if (denoiser.condition(name).rank() == 2) {
+                shared.put(name, all);
+            } else {
+                inputs.put(name, Tensors.asRow(all));
+            }
+        });
         if (denoiser.takes(GUIDANCE)) {
             inputs.put(GUIDANCE, FloatTensor.of(Shape.of(1), (float) spec.guidanceScale()));
         } else if (spec.guidanceScale() > 0) {
             warnings.add("guidance_scale: has no effect, because the model takes none");
         }
-        return new Conditioning(inputs, warnings.toList());
-    }
-
-    // older exports give places a batch axis
-    private FloatTensor placed(String input, FloatTensor places) {
-        return denoiser.condition(input).rank() == 2 ? places : Tensors.asRow(places);
+        return new Conditioning(inputs, warnings.toList(), shared, null);
     }
 
     @Override
@@ -179,17 +182,23 @@ public final class FluxPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public void step(Sample sample) {
-        FloatTensor packed = PackedLatents.pack(sample.modelInput());
-        float level = (float) sample.timestep() / TIMESTEPS;
-        FloatTensor velocity =
-                denoiser.predict(packed, level, sample.conditioning().inputs());
-        sample.advance(PackedLatents.unpack(velocity, sample.latents().shape()));
+    public BatchKey batchKey(Sample sample) {
+        return guidedDenoiser.batchKey(this, sample);
     }
 
     @Override
-    public RgbImage decode(SampleSpec spec, Sample sample) {
-        return decoder.decode(sample.latents(), spec.tiledDecoding());
+    public int rows(Sample sample) {
+        return guidedDenoiser.rows(sample);
+    }
+
+    @Override
+    public void step(List<Sample> samples) {
+        guidedDenoiser.step(samples);
+    }
+
+    @Override
+    public RgbImage decode(SampleSpec spec, FloatTensor latents) {
+        return decoder.decode(latents, spec.tiledDecoding());
     }
 
     @Override

@@ -4,16 +4,17 @@ import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
 import dev.sfumato.diffusion.components.WindowEncoder;
+import dev.sfumato.diffusion.pipelines.BatchKey;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
-import dev.sfumato.diffusion.pipelines.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.PlannedPrompts;
 import dev.sfumato.diffusion.pipelines.PromptTracks;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
+import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
+import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
 import dev.sfumato.diffusion.pipelines.unet.UnetStages;
 import dev.sfumato.diffusion.schedulers.RunPlan;
@@ -157,13 +158,23 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public void step(Sample sample) {
-        stages.step(sample);
+    public BatchKey batchKey(Sample sample) {
+        return stages.batchKey(this, sample);
     }
 
     @Override
-    public RgbImage decode(SampleSpec spec, Sample sample) {
-        return stages.decode(spec, sample);
+    public int rows(Sample sample) {
+        return stages.rows(sample);
+    }
+
+    @Override
+    public void step(List<Sample> samples) {
+        stages.step(samples);
+    }
+
+    @Override
+    public RgbImage decode(SampleSpec spec, FloatTensor latents) {
+        return stages.decode(spec, latents);
     }
 
     @Override

@@ -5,17 +5,18 @@ import dev.sfumato.diffusion.components.LatentDecoder;
 import dev.sfumato.diffusion.components.LatentEncoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
+import dev.sfumato.diffusion.pipelines.BatchKey;
 import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.GraphSource;
 import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
-import dev.sfumato.diffusion.pipelines.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
+import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.unet.LatentStarts;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
@@ -162,13 +163,23 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     }
 
     @Override
-    public void step(Sample sample) {
-        sample.advance(guidedDenoiser.predict(sample, sample.modelInput()));
+    public BatchKey batchKey(Sample sample) {
+        return guidedDenoiser.batchKey(this, sample);
     }
 
     @Override
-    public RgbImage decode(SampleSpec spec, Sample sample) {
-        return decoder.decode(sample.latents(), spec.tiledDecoding());
+    public int rows(Sample sample) {
+        return guidedDenoiser.rows(sample);
+    }
+
+    @Override
+    public void step(List<Sample> samples) {
+        guidedDenoiser.step(samples);
+    }
+
+    @Override
+    public RgbImage decode(SampleSpec spec, FloatTensor latents) {
+        return decoder.decode(latents, spec.tiledDecoding());
     }
 
     @Override

@@ -6,15 +6,17 @@ import dev.sfumato.diffusion.components.LatentDecoder;
 import dev.sfumato.diffusion.components.LatentEncoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.TextEncoder;
+import dev.sfumato.diffusion.pipelines.BatchKey;
 import dev.sfumato.diffusion.pipelines.Conditioning;
+import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
-import dev.sfumato.diffusion.pipelines.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.PlannedPrompts;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
@@ -228,12 +230,22 @@ public final class UnetStages {
         throw new IllegalArgumentException("there is no second pass in " + spec.task());
     }
 
-    /** Advances a picture by one denoising step. */
-    public void step(Sample sample) {
-        sample.advance(guided.predict(sample, sample.modelInput()));
+    /** See {@link DiffusionPipeline#batchKey}. */
+    public BatchKey batchKey(DiffusionPipeline pipeline, Sample sample) {
+        return guided.batchKey(pipeline, sample);
     }
 
-    public RgbImage decode(SampleSpec spec, Sample sample) {
-        return decoder.decode(sample.latents(), spec.tiledDecoding());
+    /** See {@link DiffusionPipeline#rows}. */
+    public int rows(Sample sample) {
+        return guided.rows(sample);
+    }
+
+    /** See {@link DiffusionPipeline#step(List)}. */
+    public void step(List<Sample> samples) {
+        guided.step(samples);
+    }
+
+    public RgbImage decode(SampleSpec spec, FloatTensor latents) {
+        return decoder.decode(latents, spec.tiledDecoding());
     }
 }

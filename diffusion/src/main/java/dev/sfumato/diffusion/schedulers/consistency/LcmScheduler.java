@@ -68,19 +68,26 @@ public final class LcmScheduler implements Scheduler {
     private final class Run extends TimestepRun {
 
         Run(double[] timesteps, int first) {
-            super(schedule, timesteps, first);
+            super(schedule, prediction, limit, timesteps, first);
         }
 
+        /** Bounded by the sample itself: the nearer to timestep 0, the more of that. */
         @Override
-        protected float[] next(int i, FloatTensor modelOutput, FloatTensor sample, NoiseSource noise) {
+        protected float[] clean(FloatTensor modelOutput, FloatTensor sample, int i) {
             float scaled = (float) timestep(i) * timestepScaling;
             float square = scaled * scaled + SIGMA_DATA * SIGMA_DATA;
             float skip = SIGMA_DATA * SIGMA_DATA / square;
             float out = scaled / (float) Math.sqrt(square);
-            float[] next = clean(prediction, limit, modelOutput, sample, i);
-            for (int k = 0; k < next.length; k++) {
-                next[k] = out * next[k] + skip * sample.values()[k];
+            float[] clean = super.clean(modelOutput, sample, i);
+            for (int k = 0; k < clean.length; k++) {
+                clean[k] = out * clean[k] + skip * sample.values()[k];
             }
+            return clean;
+        }
+
+        @Override
+        protected float[] next(int i, FloatTensor modelOutput, FloatTensor sample, NoiseSource noise) {
+            float[] next = clean(modelOutput, sample, i);
             if (i == steps() - 1) {
                 return next;
             }

@@ -11,6 +11,7 @@ import dev.sfumato.diffusion.schedulers.options.Betas;
 import dev.sfumato.diffusion.schedulers.options.OptionReader;
 import dev.sfumato.diffusion.schedulers.options.PredictionType;
 import dev.sfumato.diffusion.schedulers.runs.Predictions;
+import dev.sfumato.diffusion.schedulers.runs.SampleLimit;
 import dev.sfumato.diffusion.schedulers.runs.TimestepRun;
 import dev.sfumato.diffusion.schedulers.sigmas.NoiseSchedule;
 import dev.sfumato.modelloader.tensor.FloatTensor;
@@ -66,7 +67,7 @@ public final class TcdScheduler implements Scheduler {
     private final class Run extends TimestepRun {
 
         Run(double[] timesteps, int first) {
-            super(schedule, timesteps, first);
+            super(schedule, prediction, SampleLimit.NONE, timesteps, first);
         }
 
         @Override

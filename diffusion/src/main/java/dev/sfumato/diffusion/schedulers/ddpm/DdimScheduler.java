@@ -85,7 +85,7 @@ public final class DdimScheduler implements Scheduler {
         private final int stride;
 
         Run(double[] timesteps, int stride, int first) {
-            super(schedule, timesteps, first);
+            super(schedule, prediction, limit, timesteps, first);
             this.stride = stride;
         }
 
@@ -100,7 +100,7 @@ public final class DdimScheduler implements Scheduler {
             float fresh = eta * Predictions.root(variance);
             float direction = Predictions.root(1 - nextAlpha - fresh * fresh);
             float nextSignal = Predictions.root(nextAlpha);
-            float[] next = clean(prediction, limit, modelOutput, sample, i);
+            float[] next = clean(modelOutput, sample, i);
             for (int k = 0; k < next.length; k++) {
                 float output = modelOutput.values()[k];
                 float epsilon = Predictions.epsilon(prediction, output, sample.values()[k], signal, deviation);

@@ -72,7 +72,7 @@ public final class DdpmScheduler implements Scheduler {
     private final class Run extends TimestepRun {
 
         Run(double[] timesteps, int first) {
-            super(schedule, timesteps, first);
+            super(schedule, prediction, limit, timesteps, first);
         }
 
         @Override
@@ -82,7 +82,7 @@ public final class DdpmScheduler implements Scheduler {
             float ratio = alpha / nextAlpha;
             float ofClean = (float) Math.sqrt(nextAlpha) * (1 - ratio) / (1 - alpha);
             float ofSample = (float) Math.sqrt(ratio) * (1 - nextAlpha) / (1 - alpha);
-            float[] next = clean(prediction, limit, modelOutput, sample, i);
+            float[] next = clean(modelOutput, sample, i);
             for (int k = 0; k < next.length; k++) {
                 next[k] = ofClean * next[k] + ofSample * sample.values()[k];
             }

@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion.schedulers.ddpm;
 
 import dev.sfumato.diffusion.noise.NoiseSource;
+import dev.sfumato.diffusion.schedulers.runs.SampleLimit;
 import dev.sfumato.diffusion.schedulers.runs.TimestepRun;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import java.util.ArrayDeque;
@@ -35,6 +36,8 @@ final class PndmRun extends TimestepRun {
     PndmRun(PndmMethod method, double[] rungeKutta, double[] multistep, int first) {
         super(
                 method.schedule(),
+                method.prediction(),
+                SampleLimit.NONE,
                 DoubleStream.concat(DoubleStream.of(rungeKutta), DoubleStream.of(multistep))
                         .toArray(),
                 first);

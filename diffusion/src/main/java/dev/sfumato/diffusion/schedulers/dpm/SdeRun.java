@@ -16,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class SdeRun extends SigmaRun {
 
     private final SigmaTimeline timeline;
-    private final PredictionType prediction;
     private final OptionalLong seed;
     private @Nullable BrownianTree tree;
     private float @Nullable [] begun;
 
     SdeRun(SigmaTimeline timeline, SigmaCurve curve, PredictionType prediction, OptionalLong seed, int first) {
-        super(timesteps(timeline, curve), first, timeline.initNoiseSigma());
+        super(timesteps(timeline, curve), first, timeline.initNoiseSigma(), prediction);
         this.timeline = timeline;
-        this.prediction = prediction;
         this.seed = seed;
     }
 
@@ -58,11 +56,7 @@ final class SdeRun extends SigmaRun {
     @Override
     protected float[] next(int i, FloatTensor modelOutput, FloatTensor sample, NoiseSource noise) {
         int step = i / 2;
-        float[] clean = new float[sample.values().length];
-        for (int k = 0; k < clean.length; k++) {
-            float output = modelOutput.values()[k];
-            clean[k] = Predictions.cleanOfSigma(prediction, output, sample.values()[k], inputSigma(i));
-        }
+        float[] clean = clean(modelOutput, sample, i);
         if (timeline.sigma(step + 1) == 0) {
             return lastStep(timeline.sigma(step), sample.values(), clean);
         }

@@ -52,7 +52,7 @@ public final class EulerAncestralDiscreteScheduler implements Scheduler {
         private final SigmaTimeline timeline;
 
         Run(SigmaTimeline timeline, int first) {
-            super(timeline, first);
+            super(timeline, first, prediction);
             this.timeline = timeline;
         }
 

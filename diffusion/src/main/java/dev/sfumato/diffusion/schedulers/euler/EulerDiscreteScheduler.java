@@ -63,7 +63,7 @@ public final class EulerDiscreteScheduler implements Scheduler {
         private final SigmaTimeline timeline;
 
         Run(SigmaTimeline timeline, int first) {
-            super(timeline, first);
+            super(timeline, first, prediction);
             this.timeline = timeline;
         }
 

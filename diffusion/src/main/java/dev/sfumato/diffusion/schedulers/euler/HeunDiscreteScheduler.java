@@ -11,7 +11,6 @@ import dev.sfumato.diffusion.schedulers.options.Betas;
 import dev.sfumato.diffusion.schedulers.options.OptionReader;
 import dev.sfumato.diffusion.schedulers.options.PredictionType;
 import dev.sfumato.diffusion.schedulers.runs.HalfStep;
-import dev.sfumato.diffusion.schedulers.runs.Predictions;
 import dev.sfumato.diffusion.schedulers.runs.SigmaRun;
 import dev.sfumato.diffusion.schedulers.sigmas.SigmaLadder;
 import dev.sfumato.diffusion.schedulers.sigmas.SigmaTimeline;
@@ -65,7 +64,8 @@ public final class HeunDiscreteScheduler implements Scheduler {
                             .mapToDouble(i -> timeline.timestep((i + 1) / 2))
                             .toArray(),
                     first,
-                    timeline.initNoiseSigma());
+                    timeline.initNoiseSigma(),
+                    prediction);
             this.timeline = timeline;
         }
 
@@ -77,7 +77,7 @@ public final class HeunDiscreteScheduler implements Scheduler {
         @Override
         protected float[] next(int i, FloatTensor modelOutput, FloatTensor sample, NoiseSource noise) {
             HalfStep first = half;
-            float[] slope = slope(modelOutput, sample, sigma(i));
+            float[] slope = slope(modelOutput, sample, i);
             if (first == null) {
                 HalfStep begun = new HalfStep(sample.values(), slope, sigma(i + 1) - sigma(i));
                 half = begun;
@@ -90,14 +90,21 @@ public final class HeunDiscreteScheduler implements Scheduler {
             return first.along(slope);
         }
 
-        private float[] slope(FloatTensor modelOutput, FloatTensor sample, float sigma) {
-            float[] slope = new float[sample.values().length];
+        private float[] slope(FloatTensor modelOutput, FloatTensor sample, int i) {
+            float[] slope = clean(modelOutput, sample, i);
             for (int k = 0; k < slope.length; k++) {
-                float x = sample.values()[k];
-                float clean = Predictions.cleanOfSigma(prediction, modelOutput.values()[k], x, sigma);
-                slope[k] = (x - Math.clamp(clean, -clipRange, clipRange)) / sigma;
+                slope[k] = (sample.values()[k] - slope[k]) / sigma(i);
             }
             return slope;
+        }
+
+        @Override
+        protected float[] clean(FloatTensor modelOutput, FloatTensor sample, int i) {
+            float[] clean = super.clean(modelOutput, sample, i);
+            for (int k = 0; k < clean.length; k++) {
+                clean[k] = Math.clamp(clean[k], -clipRange, clipRange);
+            }
+            return clean;
         }
     }
 }

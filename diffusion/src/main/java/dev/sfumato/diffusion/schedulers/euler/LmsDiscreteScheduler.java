@@ -60,7 +60,7 @@ public final class LmsDiscreteScheduler implements Scheduler {
         private final Deque<float[]> directions = new ArrayDeque<>();
 
         Run(SigmaTimeline timeline, int first) {
-            super(timeline, first);
+            super(timeline, first, prediction);
             this.timeline = timeline;
         }
 

@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion.schedulers.flow;
 
 import dev.sfumato.diffusion.schedulers.runs.SteppedRun;
+import dev.sfumato.modelloader.tensor.FloatTensor;
 
 /** A run whose samples are sigma parts noise and one minus sigma parts the clean sample. */
 abstract class FlowRun extends SteppedRun {
@@ -11,6 +12,16 @@ abstract class FlowRun extends SteppedRun {
 
     /** The noise level that step i begins with. */
     abstract float sigma(int i);
+
+    @Override
+    protected final float[] clean(FloatTensor modelOutput, FloatTensor sample, int i) {
+        float sigma = sigma(i);
+        float[] clean = new float[sample.values().length];
+        for (int k = 0; k < clean.length; k++) {
+            clean[k] = sample.values()[k] - sigma * modelOutput.values()[k];
+        }
+        return clean;
+    }
 
     @Override
     protected final float signal(int i) {

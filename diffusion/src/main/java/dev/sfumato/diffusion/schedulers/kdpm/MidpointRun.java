@@ -2,7 +2,6 @@ package dev.sfumato.diffusion.schedulers.kdpm;
 
 import dev.sfumato.diffusion.noise.NoiseSource;
 import dev.sfumato.diffusion.schedulers.options.PredictionType;
-import dev.sfumato.diffusion.schedulers.runs.Predictions;
 import dev.sfumato.diffusion.schedulers.runs.SigmaRun;
 import dev.sfumato.diffusion.schedulers.sigmas.SigmaCurve;
 import dev.sfumato.diffusion.schedulers.sigmas.SigmaTimeline;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 abstract class MidpointRun extends SigmaRun {
 
     private final SigmaTimeline timeline;
-    private final PredictionType prediction;
     private final float[] midpoints;
     private float @Nullable [] begun;
 
@@ -27,10 +25,9 @@ abstract class MidpointRun extends SigmaRun {
      * @param first the index of an inference step
      */
     MidpointRun(SigmaTimeline timeline, float[] midpoints, SigmaCurve curve, PredictionType prediction, int first) {
-        super(timesteps(timeline, midpoints, curve), 2 * first, timeline.initNoiseSigma());
+        super(timesteps(timeline, midpoints, curve), 2 * first, timeline.initNoiseSigma(), prediction);
         this.timeline = timeline;
         this.midpoints = midpoints;
-        this.prediction = prediction;
     }
 
     private static double[] timesteps(SigmaTimeline timeline, float[] midpoints, SigmaCurve curve) {
@@ -62,7 +59,7 @@ abstract class MidpointRun extends SigmaRun {
     protected final float[] next(int i, FloatTensor modelOutput, FloatTensor sample, NoiseSource noise) {
         float sigma = timeline.sigma(i / 2);
         float[] from = begun;
-        float[] slope = slope(modelOutput, sample, from == null ? sigma : midpoints[i / 2]);
+        float[] slope = slope(modelOutput, sample, i);
         float to = from == null ? midpoints[i / 2] : target(i / 2);
         float[] start = from == null ? sample.values() : from;
         float[] next = new float[slope.length];
@@ -78,12 +75,11 @@ abstract class MidpointRun extends SigmaRun {
         return next;
     }
 
-    private float[] slope(FloatTensor modelOutput, FloatTensor sample, float sigma) {
-        float[] slope = new float[sample.values().length];
+    private float[] slope(FloatTensor modelOutput, FloatTensor sample, int i) {
+        float sigma = inputSigma(i);
+        float[] slope = clean(modelOutput, sample, i);
         for (int k = 0; k < slope.length; k++) {
-            float x = sample.values()[k];
-            float clean = Predictions.cleanOfSigma(prediction, modelOutput.values()[k], x, sigma);
-            slope[k] = (x - clean) / sigma;
+            slope[k] = (sample.values()[k] - slope[k]) / sigma;
         }
         return slope;
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record SampleLimit(@Nullable DynamicThreshold threshold, float range) {
 
+    /** Values as they come. */
+    public static final SampleLimit NONE = new SampleLimit(null, Float.POSITIVE_INFINITY);
+
     /** Reads the options clip_sample and thresholding, of which the latter wins. */
     public static SampleLimit read(OptionReader options, boolean clipped) {
         double range = options.numberAbove("clip_sample_range", 1, 0);

@@ -41,7 +41,7 @@ public abstract class SolverRun extends SteppedRun {
         return levels.deviation(i);
     }
 
-    /** The clean sample that a model's output at step i means. */
+    @Override
     protected final float[] clean(FloatTensor modelOutput, FloatTensor sample, int i) {
         float alpha = levels.alpha(i);
         float deviation = levels.deviation(i);

@@ -68,6 +68,13 @@ public abstract class SteppedRun implements SchedulerRun {
     }
 
     @Override
+    public final FloatTensor denoised(FloatTensor modelOutput, int i, FloatTensor sample) {
+        order.requireIndex(i);
+        StepOrder.requireShape("model output", sample.shape(), modelOutput);
+        return FloatTensor.of(sample.shape(), clean(modelOutput, sample, i));
+    }
+
+    @Override
     public final FloatTensor addNoise(FloatTensor original, FloatTensor noise, int i) {
         order.requireIndex(i);
         StepOrder.requireShape("noise", original.shape(), noise);
@@ -90,6 +97,9 @@ public abstract class SteppedRun implements SchedulerRun {
 
     /** The factor of the noise in the samples that step i begins with. */
     protected abstract float deviation(int i);
+
+    /** The clean sample that a model's output at step i means, in a new array. */
+    protected abstract float[] clean(FloatTensor modelOutput, FloatTensor sample, int i);
 
     /** The values after step i, in a new array. */
     protected abstract float[] next(int i, FloatTensor modelOutput, FloatTensor sample, NoiseSource noise);

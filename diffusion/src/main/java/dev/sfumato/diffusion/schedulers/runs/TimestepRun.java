@@ -8,10 +8,21 @@ import dev.sfumato.modelloader.tensor.FloatTensor;
 public abstract class TimestepRun extends SteppedRun {
 
     private final NoiseSchedule schedule;
+    private final PredictionType prediction;
+    private final SampleLimit limit;
 
-    protected TimestepRun(NoiseSchedule schedule, double[] timesteps, int first) {
+    /**
+     * Begins at one of the steps.
+     *
+     * @param timesteps one a step; belongs to the run from now on
+     * @param limit of predicted clean samples
+     */
+    protected TimestepRun(
+            NoiseSchedule schedule, PredictionType prediction, SampleLimit limit, double[] timesteps, int first) {
         super(timesteps, first);
         this.schedule = schedule;
+        this.prediction = prediction;
+        this.limit = limit;
     }
 
     @Override
@@ -25,8 +36,8 @@ public abstract class TimestepRun extends SteppedRun {
     }
 
     /** The clean sample that a model's output at step i means, cut as the options say. */
-    protected final float[] clean(
-            PredictionType prediction, SampleLimit limit, FloatTensor modelOutput, FloatTensor sample, int i) {
+    @Override
+    protected float[] clean(FloatTensor modelOutput, FloatTensor sample, int i) {
         float signal = signal(i);
         float deviation = deviation(i);
         float[] clean = new float[sample.values().length];

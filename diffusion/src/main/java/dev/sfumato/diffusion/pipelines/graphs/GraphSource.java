@@ -1,4 +1,4 @@
-package dev.sfumato.diffusion.pipelines;
+package dev.sfumato.diffusion.pipelines.graphs;
 
 import dev.sfumato.diffusion.adapters.ModelVariation;
 import dev.sfumato.modelloader.onnx.ModelSession;
