@@ -3,16 +3,18 @@ package dev.sfumato.service.http.openai;
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.request.GenerationSettings;
-import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGeneration;
 import dev.sfumato.service.generation.TrackedResult;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
-import dev.sfumato.service.http.models.DefaultModel;
+import dev.sfumato.service.http.json.JsonFields;
+import dev.sfumato.service.http.models.ModelNames;
 import dev.sfumato.service.http.net.Disconnect;
 import dev.sfumato.service.http.net.RequestId;
 import dev.sfumato.service.http.query.Query;
+import dev.sfumato.service.http.request.ImageCall;
+import dev.sfumato.service.http.request.ImageCallReader;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -26,7 +28,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,19 +41,19 @@ final class ImagesController {
     private static final Logger LOG = LoggerFactory.getLogger(ImagesController.class);
 
     private final DiffusionEngine engine;
-    private final DefaultModel defaultModel;
+    private final ModelNames models;
     private final GenerationSession session;
     private final PictureFiles files;
     private final TokenUsage usage;
 
     ImagesController(
             DiffusionEngine engine,
-            DefaultModel defaultModel,
+            ModelNames models,
             GenerationSession session,
             PictureFiles files,
             TokenUsage usage) {
         this.engine = engine;
-        this.defaultModel = defaultModel;
+        this.models = models;
         this.session = session;
         this.files = files;
         this.usage = usage;
@@ -68,12 +69,12 @@ final class ImagesController {
                     "unsupported_content_type",
                     "the body must be JSON, sent with 'Content-Type: application/json', got none"));
         }
-        String own = defaultModel.state().name();
         Query.of(request, "api-version");
-        ImageCall call = ImageCallReader.read(request.getBody().orElseGet(() -> new byte[0]), own);
-        checkModel(call, own);
+        JsonFields fields = JsonFields.read(request.getBody().orElseGet(() -> new byte[0]));
+        fields.allowOnly(ImageCallReader.FIELDS);
+        ImageCall call = ImageCallReader.read(fields, models);
         files.checkDeliverable(call);
-        GenerationSettings settings = resolve(call);
+        GenerationSettings settings = models.with(call.askedModel(), () -> engine.resolve(call.request()));
         TrackedGeneration generation = submit(request, call, settings);
         LOG.info(
                 "{}: {} picture(s) by {}, {}x{}, {} steps",
@@ -85,20 +86,6 @@ final class ImagesController {
                 settings.steps());
         try (var _ = Disconnect.of(request, generation::cancel)) {
             return answer(request, call, settings, generation.result().join());
-        }
-    }
-
-    private GenerationSettings resolve(ImageCall call) {
-        try {
-            return engine.resolve(call.request());
-        } catch (ModelException failure) {
-            if (call.namesModel()) {
-                throw failure;
-            }
-            throw new ApiException(ApiError.server(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "model_broken",
-                    "the model of this server cannot be used: " + failure.getMessage()));
         }
     }
 
@@ -133,18 +120,6 @@ final class ImagesController {
             response.header("X-Sfumato-Run", result.runId()).header("X-Sfumato-Step", String.valueOf(result.step()));
         }
         return response;
-    }
-
-    // Folders are no models here: a path that came over the network is not looked at.
-    private void checkModel(ImageCall call, @Nullable String own) {
-        String model = call.request().model();
-        List<String> known = engine.models().ids();
-        if (model != null && !model.equals(own) && !known.contains(model)) {
-            throw new ApiException(ApiError.notFound(
-                    "model",
-                    "model_not_found",
-                    "model: '" + model + "' does not exist; known: " + String.join(", ", known)));
-        }
     }
 
     private static Map<String, String> context(HttpRequest<?> request, ImageCall call) {

@@ -6,6 +6,8 @@ import dev.sfumato.service.generation.TrackedImage;
 import dev.sfumato.service.generation.Tracking;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
+import dev.sfumato.service.http.request.ImageCall;
+import dev.sfumato.service.http.request.ResponseFormat;
 import dev.sfumato.tracking.Tracker;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;

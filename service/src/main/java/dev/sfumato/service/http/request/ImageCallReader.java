@@ -1,4 +1,4 @@
-package dev.sfumato.service.http.openai;
+package dev.sfumato.service.http.request;
 
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
@@ -13,6 +13,7 @@ import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.json.JsonFields;
+import dev.sfumato.service.http.models.ModelNames;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -20,12 +21,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads an {@link ImageCall} from JSON. A field that is unknown or cannot be honoured is refused by name. */
-final class ImageCallReader {
+public final class ImageCallReader {
     /** Every field that a request may have, in the order of the documentation. */
-    static final Set<String> FIELDS = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(
+    public static final Set<String> FIELDS = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(
             "prompt",
             "model",
             "n",
@@ -69,18 +69,20 @@ final class ImageCallReader {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
 
     private final JsonFields fields;
-    private final @Nullable String defaultModel;
+    private final ModelNames models;
 
-    private ImageCallReader(JsonFields fields, @Nullable String defaultModel) {
+    private ImageCallReader(JsonFields fields, ModelNames models) {
         this.fields = fields;
-        this.defaultModel = defaultModel;
+        this.models = models;
     }
 
-    /** The call that {@code json} holds, with {@code defaultModel} where it names none. */
-    static ImageCall read(byte[] json, @Nullable String defaultModel) {
-        JsonFields fields = JsonFields.read(json);
-        fields.allowOnly(FIELDS);
-        return new ImageCallReader(fields, defaultModel).call();
+    /**
+     * The call that {@code fields} hold. Which names they may have is for the caller to check, see {@link #FIELDS}.
+     *
+     * @throws ApiException naming the field that is wrong
+     */
+    public static ImageCall read(JsonFields fields, ModelNames models) {
+        return new ImageCallReader(fields, models).call();
     }
 
     private ImageCall call() {
@@ -91,7 +93,7 @@ final class ImageCallReader {
         Integer compression = fields.integer("output_compression");
         ImageCall call = new ImageCall(
                 request(),
-                fields.text("model") != null,
+                fields.text("model"),
                 delivery == null ? ResponseFormat.B64_JSON : delivery,
                 format == null ? ImageFormat.PNG : format,
                 compression == null ? ImageCodec.BEST : compression,
@@ -108,11 +110,10 @@ final class ImageCallReader {
         }
         Boolean template = fields.flag("template");
         Integer count = fields.integer("n");
-        String model = fields.text("model");
         String negative = fields.text("negative_prompt");
         GenerationRequestBuilder request = GenerationRequest.builder(prompt)
                 .negativePrompt(negative == null ? "" : negative)
-                .model(model == null ? defaultModel : model)
+                .model(models.find(fields.text("model")))
                 .seed(fields.wholeNumber("seed"))
                 .steps(fields.integer("steps"))
                 .guidanceScale(fields.number("guidance_scale"))

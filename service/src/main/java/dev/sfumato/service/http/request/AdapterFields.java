@@ -1,4 +1,4 @@
-package dev.sfumato.service.http.openai;
+package dev.sfumato.service.http.request;
 
 import dev.sfumato.diffusion.adapters.LoraChoice;
 import dev.sfumato.service.http.error.ApiError;

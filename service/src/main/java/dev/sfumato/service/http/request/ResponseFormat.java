@@ -1,23 +1,25 @@
-package dev.sfumato.service.http.openai;
+package dev.sfumato.service.http.request;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /** How the answer carries its pictures. */
-enum ResponseFormat {
+public enum ResponseFormat {
     /** Inside, as Base64. */
     B64_JSON,
     /** As addresses on this server. */
     URL;
 
-    static Optional<ResponseFormat> parse(String name) {
+    /** Finds a format by its name. */
+    public static Optional<ResponseFormat> parse(String name) {
         return Arrays.stream(values())
                 .filter(format -> format.wireName().equals(name))
                 .findFirst();
     }
 
-    String wireName() {
+    /** The name at our APIs. */
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

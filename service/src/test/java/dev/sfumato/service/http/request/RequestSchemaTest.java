@@ -1,4 +1,4 @@
-package dev.sfumato.service.http.openai;
+package dev.sfumato.service.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
