@@ -40,7 +40,7 @@ public final class TinyModels {
         return target;
     }
 
-    /** As {@link #install(Path, String)}, with another UNet: scalar_float, fixed, failing, nan, narrow, extra_input. */
+    /** As {@link #install(Path, String)}, with another UNet: scalar_float, fixed, failing, nan, narrow, extra_input, endless. */
     public static Path install(Path home, String id, String unet) {
         Path folder = install(home, id);
         replace(folder, "unet/model.onnx", FIXTURES.resolve("pipeline_variants").resolve("unet_" + unet + ".onnx"));

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One graph, loaded on a device and ready to run.
@@ -112,6 +113,7 @@ public final class ModelSession implements AutoCloseable {
      *
      * @param tensors one for each of {@link #inputs()}; an integer input takes whole numbers only, also as floats
      * @throws ModelException BROKEN if names, ranks, fixed extents or values do not fit, or the run fails
+     * @throws RunTerminatedException if a {@link Termination} ended it
      * @throws IllegalStateException if the session is closed
      */
     public Map<String, FloatTensor> run(Map<String, ? extends Tensor> tensors) {
@@ -135,17 +137,38 @@ public final class ModelSession implements AutoCloseable {
         try {
             Map<String, OnnxTensor> feeds = inputs.feed(environment, tensors, buffers);
             try {
-                long start = System.nanoTime();
-                try (OrtSession.Result result = session.run(feeds)) {
-                    nanosInRuntime.add(System.nanoTime() - start);
-                    return read(result);
-                }
+                return runFed(feeds);
             } finally {
                 GraphInputs.close(feeds);
             }
         } catch (OrtException e) {
+            if (Termination.current().filter(Termination::isTerminated).isPresent()) {
+                throw new RunTerminatedException(file + ": the run was ended early", e);
+            }
             throw new ModelException(
                     Kind.BROKEN, file + ": the run failed on inputs " + tensors + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, FloatTensor> runFed(Map<String, OnnxTensor> feeds) throws OrtException {
+        Termination termination = Termination.current().orElse(null);
+        OrtSession.RunOptions options = termination == null ? null : termination.begin();
+        try (OrtSession.Result result = timed(feeds, options)) {
+            return read(result);
+        } finally {
+            if (termination != null && options != null) {
+                termination.over(options);
+            }
+        }
+    }
+
+    private OrtSession.Result timed(Map<String, OnnxTensor> feeds, OrtSession.@Nullable RunOptions options)
+            throws OrtException {
+        long start = System.nanoTime();
+        try {
+            return options == null ? session.run(feeds) : session.run(feeds, options);
+        } finally {
+            nanosInRuntime.add(System.nanoTime() - start);
         }
     }
 
