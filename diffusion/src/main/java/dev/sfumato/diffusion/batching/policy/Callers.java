@@ -23,6 +23,9 @@ final class Callers {
     void over(long id, double got) {
         late.remove(id);
         String caller = callers.remove(id);
+        if (caller == null) {
+            return;
+        }
         CallerShare share = shares.get(caller);
         if (share != null) {
             share.over(id, got);

@@ -8,6 +8,7 @@ import dev.sfumato.diffusion.batching.policy.PolicyRun.Arrival;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -220,7 +221,12 @@ class FairPolicyTest {
             at += random.nextDouble(30);
             int work = random.nextBoolean() ? 1 + random.nextInt(4) : 50;
             int caller = random.nextInt(4);
-            arrivals.add(arrival(at, id, work, "caller" + caller, List.of(0.25, 1.0, 1.0, 4.0).get(caller)));
+            arrivals.add(arrival(
+                    at,
+                    id,
+                    work,
+                    "caller" + caller,
+                    List.of(0.25, 1.0, 1.0, 4.0).get(caller)));
         }
         return arrivals;
     }
@@ -253,14 +259,16 @@ class FairPolicyTest {
 
     private static double[] rates(List<Demand> present) {
         Map<String, List<Demand>> byCaller = present.stream().collect(Collectors.groupingBy(Demand::caller));
-        ToDoubleFunction<String> heaviest = caller ->
-                byCaller.get(caller).stream().mapToDouble(Demand::weight).max().orElseThrow();
+        ToDoubleFunction<String> heaviest = caller -> Objects.requireNonNull(byCaller.get(caller)).stream()
+                .mapToDouble(Demand::weight)
+                .max()
+                .orElseThrow();
         double all = byCaller.keySet().stream().mapToDouble(heaviest).sum();
         return present.stream()
                 .mapToDouble(demand -> heaviest.applyAsDouble(demand.caller())
                         / all
                         * demand.weight()
-                        / byCaller.get(demand.caller()).stream()
+                        / Objects.requireNonNull(byCaller.get(demand.caller())).stream()
                                 .mapToDouble(Demand::weight)
                                 .sum())
                 .toArray();
