@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>A prompt that itself has a line beginning with {@code Negative prompt:} cannot be told apart in this form; the JSON
  * chunk beside it can.
  */
-final class Infotext {
+public final class Infotext {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     /** AUTOMATIC1111 names models by the first ten digits of their SHA-256. */
@@ -33,7 +33,8 @@ final class Infotext {
 
     private Infotext() {}
 
-    static String of(GenerationRecord record) {
+    /** The text of one picture. */
+    public static String of(GenerationRecord record) {
         GenerationSettings settings = record.settings();
         StringBuilder text = new StringBuilder(settings.prompt());
         if (!settings.negativePrompt().isEmpty()) {

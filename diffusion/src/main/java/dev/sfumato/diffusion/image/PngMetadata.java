@@ -7,16 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import javax.imageio.IIOException;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 /**
  * The text chunks of a PNG that say how it was made: {@code parameters}, as AUTOMATIC1111-aware tools read it, and
@@ -26,7 +19,6 @@ import org.w3c.dom.NodeList;
  */
 public final class PngMetadata {
 
-    private static final String TREE = "javax_imageio_png_1.0";
     private static final String PARAMETERS = "parameters";
     private static final String SFUMATO = "sfumato";
 
@@ -63,32 +55,7 @@ public final class PngMetadata {
     }
 
     private static Optional<GenerationRecord> read(InputStream bytes, String name) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        try (ImageInputStream stream = new MemoryCacheImageInputStream(bytes)) {
-            reader.setInput(stream, true, false);
-            Element tree = (Element) reader.getImageMetadata(0).getAsTree(TREE);
-            return text(tree, "iTXtEntry", "text")
-                    .or(() -> text(tree, "tEXtEntry", "value"))
-                    .map(json -> parse(json, name));
-        } catch (IIOException | RuntimeException e) {
-            if (e instanceof PngMetadataException known) {
-                throw known;
-            }
-            throw new PngMetadataException(name + ": is not a sound PNG: " + e.getMessage(), e);
-        } finally {
-            reader.dispose();
-        }
-    }
-
-    private static Optional<String> text(Element tree, String entry, String attribute) {
-        NodeList entries = tree.getElementsByTagName(entry);
-        for (int i = 0; i < entries.getLength(); i++) {
-            if (entries.item(i) instanceof Element element
-                    && element.getAttribute("keyword").equals(SFUMATO)) {
-                return Optional.of(element.getAttribute(attribute));
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(PngTexts.read(bytes, name).get(SFUMATO)).map(json -> parse(json, name));
     }
 
     private static GenerationRecord parse(String json, String name) {
@@ -102,7 +69,7 @@ public final class PngMetadata {
 
     /** Adds the chunks to the metadata that a PNG is about to be written with. */
     static void write(GenerationRecord record, IIOMetadata metadata) {
-        IIOMetadataNode root = new IIOMetadataNode(TREE);
+        IIOMetadataNode root = new IIOMetadataNode(PngTexts.TREE);
         String infotext = Infotext.of(record);
         if (StandardCharsets.ISO_8859_1.newEncoder().canEncode(infotext)) {
             root.appendChild(wrap("tEXt", latin(PARAMETERS, infotext)));
@@ -113,7 +80,7 @@ public final class PngMetadata {
             root.appendChild(entries);
         }
         try {
-            metadata.mergeTree(TREE, root);
+            metadata.mergeTree(PngTexts.TREE, root);
         } catch (IIOInvalidTreeException e) {
             throw new IllegalStateException(e);
         }
