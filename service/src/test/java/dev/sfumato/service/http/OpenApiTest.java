@@ -6,8 +6,10 @@ import dev.sfumato.diffusion.SfumatoVersion;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.web.router.Router;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -119,7 +121,21 @@ class OpenApiTest {
         assertDescribed("get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/none"));
         assertDescribed("get", "/health", service.get("/health"));
         assertDescribed("get", "/docs", service.get("/docs"));
+        for (String list : List.of(
+                "options", "progress", "sd-models", "samplers", "schedulers", "upscalers", "latent-upscale-modes")) {
+            assertDescribed("get", "/sdapi/v1/" + list, service.get("/sdapi/v1/" + list));
+            assertDescribed("get", "/sdapi/v1/" + list, service.get("/sdapi/v1/" + list + "?colour=red"));
+        }
+        assertDescribed("post", "/sdapi/v1/txt2img", sdapi("txt2img", "{\"prompt\":\"x\",\"steps\":1}"));
+        assertDescribed("post", "/sdapi/v1/txt2img", sdapi("txt2img", "{}"));
+        assertDescribed("post", "/sdapi/v1/options", sdapi("options", "{\"sd_model_checkpoint\":\"none\"}"));
         assertDescribed("get", "/", service.get("/"));
+    }
+
+    private HttpResponse<String> sdapi(String path, String json) {
+        return service.send(service.request("/sdapi/v1/" + path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
     }
 
     private void assertDescribed(String method, String path, HttpResponse<String> answer) {

@@ -5,6 +5,7 @@ import dev.sfumato.service.http.error.ApiException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,25 @@ public final class JsonFields {
         return objects;
     }
 
+    /** The fields of an object, or null where absent; they are called {@code name.field}, as errors do. */
+    public @Nullable JsonFields object(String name) {
+        JsonNode value = present(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof ObjectNode object)) {
+            throw wrongType(name, "an object", value);
+        }
+        Map<String, JsonNode> inner = new LinkedHashMap<>();
+        object.properties().forEach(field -> inner.put(name + "." + field.getKey(), field.getValue()));
+        return new JsonFields(inner);
+    }
+
+    /** The names of all fields, of those too that are {@code null}. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(fields.keySet());
+    }
+
     private Iterable<JsonNode> list(String name, String expected) {
         JsonNode value = present(name);
         if (value == null) {
@@ -169,6 +189,16 @@ public final class JsonFields {
         String text = text(name);
         if (text != null && !Arrays.asList(neutral).contains(text)) {
             throw unsupported(name, neutral);
+        }
+    }
+
+    /** Accepts a text, list or object only if it is empty. */
+    public void allowEmpty(String name) {
+        JsonNode value = present(name);
+        if (value != null
+                && !(value.isString() && value.stringValue().isEmpty())
+                && !(value.isContainer() && value.isEmpty())) {
+            throw unsupported(name, "empty");
         }
     }
 
