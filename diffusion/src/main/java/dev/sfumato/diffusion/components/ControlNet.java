@@ -3,9 +3,12 @@ package dev.sfumato.diffusion.components;
 import dev.sfumato.modelloader.onnx.ModelSession;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.LongTensor;
+import dev.sfumato.modelloader.tensor.RowsTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.modelloader.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,26 +104,24 @@ public final class ControlNet {
      * @param filled the other inputs, among them {@link #IMAGE} and {@link #SCALE} if there is a picture to follow
      * @return the inputs without the picture and its scale, but with the residuals
      */
-    Map<String, FloatTensor> fill(FloatTensor rows, double[] timestep, Map<String, FloatTensor> filled) {
-        Map<String, FloatTensor> inputs = new HashMap<>(filled);
-        FloatTensor image = inputs.remove(IMAGE);
-        FloatTensor scale = inputs.remove(SCALE);
+    Map<String, Tensor> fill(Tensor rows, double[] timestep, Map<String, Tensor> filled) {
+        Map<String, Tensor> inputs = new HashMap<>(filled);
+        Tensor image = inputs.remove(IMAGE);
+        Tensor scale = inputs.remove(SCALE);
         if (image == null || scale == null) {
-            if (nothing.size() > MOST_SIZES) {
-                nothing.clear();
-            }
-            inputs.putAll(nothing.computeIfAbsent(rows.shape(), _ -> zeros(rows, timestep, filled)));
+            int count = rows.shape().dimension(0);
+            nothingFor(rows, timestep, filled)
+                    .forEach((residual, zero) -> inputs.put(residual, RowsTensor.of(Collections.nCopies(count, zero))));
         } else {
-            inputs.putAll(scaled(run(rows, timestep, filled, image), scale.values()));
+            inputs.putAll(scaled(run(rows, timestep, filled, image), scales(scale)));
         }
         return inputs;
     }
 
-    private Map<String, FloatTensor> run(
-            FloatTensor rows, double[] timestep, Map<String, FloatTensor> filled, FloatTensor image) {
+    private Map<String, FloatTensor> run(Tensor rows, double[] timestep, Map<String, Tensor> filled, Tensor image) {
         Map<String, Tensor> inputs = new HashMap<>();
         for (String condition : conditions()) {
-            FloatTensor given = filled.get(condition);
+            Tensor given = filled.get(condition);
             if (given == null) {
                 throw contract.unsupported("takes '" + condition + "', which this family of models cannot fill");
             }
@@ -137,6 +138,14 @@ public final class ControlNet {
         return residuals;
     }
 
+    private static float[] scales(Tensor scale) {
+        return switch (scale) {
+            case FloatTensor one -> one.values();
+            case RowsTensor rows -> Tensors.stack(rows.parts()).values();
+            case LongTensor _ -> throw new IllegalArgumentException(SCALE + ": must be of floats, got " + scale);
+        };
+    }
+
     private static Map<String, FloatTensor> scaled(Map<String, FloatTensor> residuals, float[] scales) {
         for (FloatTensor residual : residuals.values()) {
             float[] values = residual.values();
@@ -148,16 +157,27 @@ public final class ControlNet {
         return residuals;
     }
 
-    /** Residuals of nothing, whose shapes only a run tells. */
-    private Map<String, FloatTensor> zeros(FloatTensor rows, double[] timestep, Map<String, FloatTensor> filled) {
+    /** One row of residuals of nothing, whose shapes only a run tells. */
+    private Map<String, FloatTensor> nothingFor(Tensor rows, double[] timestep, Map<String, Tensor> filled) {
+        if (nothing.size() > MOST_SIZES) {
+            nothing.clear();
+        }
+        return nothing.computeIfAbsent(oneRow(rows.shape()), _ -> zeros(rows, timestep, filled));
+    }
+
+    private Map<String, FloatTensor> zeros(Tensor rows, double[] timestep, Map<String, Tensor> filled) {
         List<Integer> latents = rows.shape().dimensions();
         FloatTensor blank =
                 FloatTensor.zeros(Shape.of(latents.get(0), 3, latents.get(2) * pixels, latents.get(3) * pixels));
         Map<String, FloatTensor> zeros = new HashMap<>();
-        List<Map.Entry<String, FloatTensor>> shaped =
-                new ArrayList<>(run(rows, timestep, filled, blank).entrySet());
-        shaped.forEach(residual -> zeros.put(
-                residual.getKey(), FloatTensor.zeros(residual.getValue().shape())));
+        run(rows, timestep, filled, blank)
+                .forEach((residual, values) -> zeros.put(residual, FloatTensor.zeros(oneRow(values.shape()))));
         return Map.copyOf(zeros);
+    }
+
+    private static Shape oneRow(Shape rows) {
+        List<Integer> dimensions = new ArrayList<>(rows.dimensions());
+        dimensions.set(0, 1);
+        return new Shape(dimensions);
     }
 }

@@ -149,7 +149,7 @@ public final class Denoiser {
      * @param filled all inputs that the graph takes beside latents and timestep, by name
      * @return of the latents' shape, but for the channels of a graph that predicts others than it reads
      */
-    public FloatTensor predict(FloatTensor rows, double[] timestep, Map<String, FloatTensor> filled) {
+    public FloatTensor predict(Tensor rows, double[] timestep, Map<String, Tensor> filled) {
         Map<String, Tensor> inputs = new HashMap<>(control == null ? filled : control.fill(rows, timestep, filled));
         inputs.put(latents.name(), rows);
         inputs.put(TIMESTEP, timesteps.of(timestep));

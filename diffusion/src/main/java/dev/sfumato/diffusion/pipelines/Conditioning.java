@@ -6,35 +6,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the denoiser reads beside latents and timestep; shared by all pictures of a request, never written after it is
- * made.
- *
- * @param inputs by the names of the denoiser's graph, each (passes, …): the negative prompt's row before the prompt's
- *     where guidance takes two passes
- * @param warnings what the user should know, such as the part of a prompt that was cut
- * @param shared inputs that a call reads once for all of its rows, and that hold for all pictures of the same size
- * @param tracks inputs that differ between steps or between composed prompts, and stand in place of those of the same
- *     name; null if there are none
+ * made. Thread-safe.
  */
-public record Conditioning(
-        Map<String, FloatTensor> inputs,
-        List<String> warnings,
-        Map<String, FloatTensor> shared,
-        @Nullable PromptTracks tracks) {
+public final class Conditioning {
 
-    public Conditioning {
-        inputs = Map.copyOf(inputs);
-        warnings = List.copyOf(warnings);
-        shared = Map.copyOf(shared);
-    }
+    private final Map<String, FloatTensor> negative;
+    private final Map<String, FloatTensor> prompt;
+    private final Map<String, FloatTensor> shared;
+    private final @Nullable PromptTracks tracks;
+    private final List<String> warnings;
 
-    /** With nothing that is shared. */
+    /**
+     * @param inputs by the names of the denoiser's graph, each (passes, …): the negative prompt's row before the prompt's
+     *     where guidance takes two passes
+     * @param warnings what the user should know, such as the part of a prompt that was cut
+     * @param tracks inputs that differ between steps or between composed prompts, and stand in place of those of the
+     *     same name; null if there are none
+     */
     public Conditioning(Map<String, FloatTensor> inputs, List<String> warnings, @Nullable PromptTracks tracks) {
-        this(inputs, warnings, Map.of(), tracks);
+        this(row(inputs, true), row(inputs, false), Map.of(), tracks, warnings);
     }
 
     /** The same at all steps. */
@@ -42,16 +36,68 @@ public record Conditioning(
         this(inputs, warnings, null);
     }
 
-    /** An input that is known to be there. */
-    public FloatTensor input(String name) {
-        return Objects.requireNonNull(inputs.get(name), name);
+    private Conditioning(
+            Map<String, FloatTensor> negative,
+            Map<String, FloatTensor> prompt,
+            Map<String, FloatTensor> shared,
+            @Nullable PromptTracks tracks,
+            List<String> warnings) {
+        this.negative = Map.copyOf(negative);
+        this.prompt = Map.copyOf(prompt);
+        this.shared = Map.copyOf(shared);
+        this.tracks = tracks;
+        this.warnings = List.copyOf(warnings);
     }
 
-    /** The same with one input more, or another in its place. */
+    private static Map<String, FloatTensor> row(Map<String, FloatTensor> inputs, boolean negative) {
+        Map<String, FloatTensor> row = new LinkedHashMap<>();
+        inputs.forEach((name, rows) -> row.put(name, row(rows, negative)));
+        return row;
+    }
+
+    private static FloatTensor row(FloatTensor rows, boolean negative) {
+        int count = rows.shape().dimension(0);
+        return count == 1 ? rows : Tensors.row(rows, negative ? 0 : count - 1);
+    }
+
+    /** What the user should know, such as the part of a prompt that was cut. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Inputs that a call reads once for all of its rows, and that are the same for all pictures of a size. */
+    public Map<String, FloatTensor> shared() {
+        return shared;
+    }
+
+    /** Inputs that change; null if there are none. */
+    public @Nullable PromptTracks tracks() {
+        return tracks;
+    }
+
+    /**
+     * The same with one input more, or another in its place.
+     *
+     * @param input (passes, …), or (1, …) for all passes
+     */
     public Conditioning with(String name, FloatTensor input) {
+        return new Conditioning(
+                plus(negative, name, row(input, true)),
+                plus(prompt, name, row(input, false)),
+                shared,
+                tracks,
+                warnings);
+    }
+
+    /** The same with one shared input more, or another in its place. */
+    public Conditioning withShared(String name, FloatTensor input) {
+        return new Conditioning(negative, prompt, plus(shared, name, input), tracks, warnings);
+    }
+
+    private static Map<String, FloatTensor> plus(Map<String, FloatTensor> inputs, String name, FloatTensor input) {
         Map<String, FloatTensor> more = new LinkedHashMap<>(inputs);
         more.put(name, input);
-        return new Conditioning(more, warnings, shared, tracks);
+        return more;
     }
 
     /** The weights of the prompts, of which there are several if they are composed. */
@@ -71,21 +117,19 @@ public record Conditioning(
      * @param step counted from 0
      * @param steps of the schedule that is run
      */
-    public List<Map<String, FloatTensor>> passes(int step, int steps, boolean negative) {
+    public List<Map<String, FloatTensor>> passes(int step, int steps, boolean withNegative) {
         List<Map<String, FloatTensor>> passes = new ArrayList<>();
-        if (negative) {
-            passes.add(pass(true, tracks == null ? Map.of() : tracks.negativeAt(step, steps)));
+        if (withNegative) {
+            passes.add(tracks == null ? negative : pass(negative, tracks.negativeAt(step, steps)));
         }
-        for (int prompt = 0; prompt < weights().size(); prompt++) {
-            passes.add(pass(false, tracks == null ? Map.of() : tracks.promptAt(prompt, step, steps)));
+        for (int which = 0; which < weights().size(); which++) {
+            passes.add(tracks == null ? prompt : pass(prompt, tracks.promptAt(which, step, steps)));
         }
         return passes;
     }
 
-    private Map<String, FloatTensor> pass(boolean negative, Map<String, FloatTensor> own) {
-        Map<String, FloatTensor> pass = new LinkedHashMap<>();
-        inputs.forEach((name, rows) ->
-                pass.put(name, Tensors.row(rows, negative ? 0 : rows.shape().dimension(0) - 1)));
+    private static Map<String, FloatTensor> pass(Map<String, FloatTensor> all, Map<String, FloatTensor> own) {
+        Map<String, FloatTensor> pass = new LinkedHashMap<>(all);
         pass.putAll(own);
         return pass;
     }

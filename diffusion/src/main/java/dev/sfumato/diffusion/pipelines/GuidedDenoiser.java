@@ -4,7 +4,9 @@ import dev.sfumato.diffusion.components.Denoiser;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.RowsTensor;
 import dev.sfumato.modelloader.tensor.Shape;
+import dev.sfumato.modelloader.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -137,17 +139,17 @@ public final class GuidedDenoiser {
 
     private void run(List<Row> call, Map<Place, FloatTensor> predicted) {
         Row first = call.getFirst();
-        Map<String, FloatTensor> inputs =
+        Map<String, Tensor> inputs =
                 new LinkedHashMap<>(first.place().sample().conditioning().shared());
         for (String name : first.inputs().keySet()) {
             inputs.put(
                     name,
-                    Tensors.stack(call.stream()
+                    RowsTensor.of(call.stream()
                             .map(row -> Objects.requireNonNull(row.inputs().get(name)))
                             .toList()));
         }
         FloatTensor outputs = denoiser.predict(
-                Tensors.stack(call.stream().map(Row::latents).toList()),
+                RowsTensor.of(call.stream().map(Row::latents).toList()),
                 call.stream().mapToDouble(Row::timestep).toArray(),
                 inputs);
         for (int i = 0; i < call.size(); i++) {

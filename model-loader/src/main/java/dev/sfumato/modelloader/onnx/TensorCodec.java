@@ -5,6 +5,7 @@ import ai.onnxruntime.platform.Fp16Conversions;
 import dev.sfumato.modelloader.tensor.DType;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.LongTensor;
+import dev.sfumato.modelloader.tensor.RowsTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.modelloader.tensor.Tensor;
 import java.nio.Buffer;
@@ -34,7 +35,17 @@ final class TensorCodec {
     static void write(Tensor tensor, DType type, ByteBuffer target) {
         switch (tensor) {
             case FloatTensor floats -> writeFloats(floats.values(), type, target);
+            case RowsTensor rows -> writeRows(rows, type, target);
             case LongTensor longs -> writeLongs(longs.values(), type, target);
+        }
+    }
+
+    private static void writeRows(RowsTensor rows, DType type, ByteBuffer target) {
+        int offset = 0;
+        for (FloatTensor part : rows.parts()) {
+            int length = part.values().length * bytes(type);
+            writeFloats(part.values(), type, target.slice(offset, length).order(target.order()));
+            offset += length;
         }
     }
 

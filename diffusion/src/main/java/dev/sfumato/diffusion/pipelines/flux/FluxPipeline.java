@@ -147,25 +147,27 @@ public final class FluxPipeline implements DiffusionPipeline {
             warnings.add("negative_prompt: has no effect, because FLUX reads none");
         }
         Map<String, FloatTensor> inputs = new HashMap<>();
-        Map<String, FloatTensor> shared = new HashMap<>();
         inputs.put(POOLED, warnings.check("prompt", clip.encode(spec.prompt())).output(TextEncoder.POOLER_OUTPUT));
         inputs.put(STATES, warnings.check("prompt", t5.encode(spec.prompt())).output(TextEncoder.LAST_HIDDEN_STATE));
-        FloatTensor words = PackedLatents.origin(t5.tokenizer().maxLength());
-        FloatTensor places = PackedLatents.places(tokens(spec.height()), tokens(spec.width()));
-        Map.of(TEXT_PLACES, words, IMAGE_PLACES, places).forEach((name, all) -> {
-            // older exports give places a batch axis
-            if (denoiser.condition(name).rank() == 2) {
-                shared.put(name, all);
-            } else {
-                inputs.put(name, Tensors.asRow(all));
-            }
-        });
         if (denoiser.takes(GUIDANCE)) {
             inputs.put(GUIDANCE, FloatTensor.of(Shape.of(1), (float) spec.guidanceScale()));
         } else if (spec.guidanceScale() > 0) {
             warnings.add("guidance_scale: has no effect, because the model takes none");
         }
-        return new Conditioning(inputs, warnings.toList(), shared, null);
+        Conditioning texts = new Conditioning(inputs, warnings.toList());
+        FloatTensor words = PackedLatents.origin(t5.tokenizer().maxLength());
+        return placed(placed(texts, TEXT_PLACES, words), IMAGE_PLACES, imagePlaces(spec));
+    }
+
+    private FloatTensor imagePlaces(SampleSpec spec) {
+        return PackedLatents.places(tokens(spec.height()), tokens(spec.width()));
+    }
+
+    // older exports give places a batch axis
+    private Conditioning placed(Conditioning conditioning, String name, FloatTensor places) {
+        return denoiser.condition(name).rank() == 2
+                ? conditioning.withShared(name, places)
+                : conditioning.with(name, Tensors.asRow(places));
     }
 
     @Override
