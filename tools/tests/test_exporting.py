@@ -75,6 +75,15 @@ JOINT = {"encoder_hidden_states": random(3, 9, 20)}
 SDXL = {
     "addition_embed_type": "text_time", "addition_time_embed_dim": 4, "projection_class_embeddings_input_dim": 34,
 }
+def three_levels():
+    network = diffusers.UNet2DConditionModel(
+        sample_size=8, block_out_channels=(8, 8, 16), layers_per_block=1, norm_num_groups=4, attention_head_dim=2,
+        cross_attention_dim=12, down_block_types=("CrossAttnDownBlock2D", "DownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "UpBlock2D", "CrossAttnUpBlock2D"),
+    )
+    return unets.unet(network)
+
+
 LATENTS = {"sample": random(3, 4, 10, 6), "timestep": torch.tensor([7, 300, 999])}
 FLUX = JOINT | {
     "hidden_states": random(3, 8, 64),
@@ -136,3 +145,35 @@ def check_weights(graph, path):
     if graph.wrapped != "autoencoder":
         matrices = {name for name, value in parameters.items() if value.ndim > 1}
         assert matrices <= set(names), matrices - set(names)
+
+
+def test_graph_of_a_unet_takes_latents_of_any_size(tmp_path):
+    torch.manual_seed(1)
+    graph = three_levels()
+    path = tmp_path / "model.onnx"
+    graph_file.write(graph, path)
+    properties = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+    assert properties == {"sfumato.latent_multiple": "1"}
+    session = onnxruntime.InferenceSession(str(path))
+    for size in [(1, 1), (1, 2), (3, 1), (2, 2), (5, 4), (4, 7), (8, 8), (9, 13), (6, 16), (31, 10)]:
+        inputs = LATENTS | STATES | {"sample": random(3, 4, *size)}
+        outcome = session.run(None, {key: value.numpy() for key, value in inputs.items()})[0]
+        with torch.no_grad():
+            expected = graph.module(**inputs)
+        np.testing.assert_allclose(outcome, expected.numpy(), atol=2e-5, rtol=1e-4)
+
+
+def test_graph_of_sd3_takes_any_number_of_patches(tmp_path):
+    torch.manual_seed(1)
+    graph = sd3()
+    path = tmp_path / "model.onnx"
+    graph_file.write(graph, path)
+    # from here on it cuts its positions as diffusers does
+    del graph.module.transformer.pos_embed.cropped_pos_embed
+    session = onnxruntime.InferenceSession(str(path))
+    for size in [(4, 4), (6, 10), (10, 4), (14, 22), (24, 24)]:
+        inputs = CASES["sd3"][1] | {"hidden_states": random(3, 16, *size)}
+        outcome = session.run(None, {key: value.numpy() for key, value in inputs.items()})[0]
+        with torch.no_grad():
+            expected = graph.module(**inputs)
+        np.testing.assert_allclose(outcome, expected.numpy(), atol=2e-5, rtol=1e-4)

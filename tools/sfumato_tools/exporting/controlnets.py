@@ -9,9 +9,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from sfumato_tools.exporting import unets
 from sfumato_tools.exporting.graph_file import Graph
 
-_BATCH, _HEIGHT, _WIDTH, _TOKENS = 2, 3, 5, 7
+_BATCH, _TOKENS = 2, 7
 # Pixels along one side of a latent value.
 _FACTOR = 8
 DOWN, MID = "down_block_additional_residual_", "mid_block_additional_residual"
@@ -81,10 +82,9 @@ class ControlledDenoise(nn.Module):
         )[0]
 
 
-def _inputs(config) -> dict[str, Tensor]:
-    scale = 2 ** (len(config.block_out_channels) - 1)
+def _inputs(config, size: tuple[int, int]) -> dict[str, Tensor]:
     return {
-        "sample": _random(_BATCH, config.in_channels, _HEIGHT * scale, _WIDTH * scale),
+        "sample": _random(_BATCH, config.in_channels, *size),
         "timestep": torch.tensor([999, 500]),
         "encoder_hidden_states": _random(_BATCH, _TOKENS, config.cross_attention_dim),
     }
@@ -99,25 +99,30 @@ def _axes(inputs: dict[str, Tensor]) -> dict[str, dict[int, str]]:
     return axes
 
 
+def _picture(network: nn.Module, size: tuple[int, int]) -> Tensor:
+    return _random(_BATCH, network.config.conditioning_channels, *(side * _FACTOR for side in size))
+
+
 def controlnet(network: nn.Module) -> Graph:
     """``ControlNetModel`` of Stable Diffusion 1 and 2."""
-    inputs = _inputs(network.config)
-    height, width = (side * _FACTOR for side in inputs["sample"].shape[2:])
-    inputs["controlnet_cond"] = _random(_BATCH, network.config.conditioning_channels, height, width)
+    size = unets.odd_size(network.config)
+    inputs = _inputs(network.config, size) | {"controlnet_cond": _picture(network, size)}
     outputs = [f"down_block_res_sample_{index}" for index in range(len(network.controlnet_down_blocks))]
     return Graph(Control(network), inputs, [*outputs, "mid_block_res_sample"], _axes(inputs), "controlnet")
 
 
 def controlled_unet(unet: nn.Module, network: nn.Module) -> Graph:
     """A UNet that reads what the ControlNet gives."""
-    inputs = _inputs(unet.config)
-    height, width = (side * _FACTOR for side in inputs["sample"].shape[2:])
-    picture = _random(_BATCH, network.config.conditioning_channels, height, width)
+    odd, even = (_controlled_inputs(unet, network, size(unet.config)) for size in (unets.odd_size, unets.even_size))
+    return Graph(ControlledDenoise(unet), odd, ["out_sample"], _axes(odd), "unet", unets.ANY_SIZE, [even])
+
+
+def _controlled_inputs(unet: nn.Module, network: nn.Module, size: tuple[int, int]) -> dict[str, Tensor]:
+    inputs = _inputs(unet.config, size)
     with torch.no_grad():
-        down, mid = network(**inputs, controlnet_cond=picture, return_dict=False)
+        down, mid = network(**inputs, controlnet_cond=_picture(network, size), return_dict=False)
     inputs[MID] = torch.randn_like(mid)
-    inputs |= {f"{DOWN}{index}": torch.randn_like(residual) for index, residual in enumerate(down)}
-    return Graph(ControlledDenoise(unet), inputs, ["out_sample"], _axes(inputs), "unet")
+    return inputs | {f"{DOWN}{index}": torch.randn_like(residual) for index, residual in enumerate(down)}
 
 
 def _random(*shape: int) -> Tensor:

@@ -5,6 +5,8 @@ The names of inputs and outputs are those of Optimum's exports.
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 
@@ -19,6 +21,7 @@ class Sd3Denoise(nn.Module):
     def __init__(self, transformer: nn.Module) -> None:
         super().__init__()
         self.transformer = transformer
+        transformer.pos_embed.cropped_pos_embed = partial(_crop_positions, transformer.pos_embed)
 
     def forward(
         self, hidden_states: Tensor, encoder_hidden_states: Tensor, pooled_projections: Tensor, timestep: Tensor
@@ -30,6 +33,19 @@ class Sd3Denoise(nn.Module):
             timestep=timestep,
             return_dict=False,
         )[0]
+
+
+def _crop_positions(embedding: nn.Module, height: int, width: int) -> Tensor:
+    """The middle of the table of positions, as ``PatchEmbed.cropped_pos_embed`` cuts it.
+
+    That computes where the cut ends in a way that the exporter turns into the division of a negative number, which ONNX
+    rounds up where Python rounds down: with an odd number of patches it would be cut one too late.
+    """
+    most, patch = embedding.pos_embed_max_size, embedding.patch_size
+    rows, columns = height // patch, width // patch
+    table = embedding.pos_embed.reshape(1, most, most, -1)
+    table = table[:, (most - rows) // 2 :, (most - columns) // 2 :]
+    return table[:, :rows, :columns].reshape(1, -1, table.shape[-1])
 
 
 class FluxDenoise(nn.Module):
@@ -76,7 +92,10 @@ def sd3_transformer(transformer: nn.Module) -> Graph:
         "pooled_projections": {0: "batch"},
         "timestep": {0: "batch"},
     }
-    return Graph(Sd3Denoise(transformer), inputs, ["out_hidden_states"], axes, "transformer")
+    odd = _random(_BATCH, config.in_channels, 3 * config.patch_size, 5 * config.patch_size)
+    return Graph(
+        Sd3Denoise(transformer), inputs, ["out_hidden_states"], axes, "transformer", others=[{"hidden_states": odd}]
+    )
 
 
 def flux_transformer(transformer: nn.Module) -> Graph:

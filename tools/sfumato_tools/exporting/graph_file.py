@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,8 @@ class Graph:
 
     ``inputs`` are examples by name, as ``forward`` names them; their extents on open axes must differ from each
     other and from 1, or the exporter takes them for fixed. ``axes`` names the open axes of each input. ``wrapped`` is
-    the attribute of the module that holds the network, whose parameter names the graph keeps.
+    the attribute of the module that holds the network, whose parameter names the graph keeps. ``properties`` go into
+    the file as they are. ``others`` are further examples of some inputs that the graph is compared with the module on.
     """
 
     module: nn.Module
@@ -37,6 +38,8 @@ class Graph:
     outputs: list[str]
     axes: dict[str, dict[int, str]]
     wrapped: str
+    properties: dict[str, str] = field(default_factory=dict)
+    others: list[dict[str, Tensor]] = field(default_factory=list)
 
 
 def write(graph: Graph, path: Path, dtype: torch.dtype = torch.float32, external: bool = False) -> None:
@@ -46,15 +49,20 @@ def write(graph: Graph, path: Path, dtype: torch.dtype = torch.float32, external
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     module = graph.module.eval().to(dtype)
-    inputs = {name: value.to(dtype) if value.is_floating_point() else value for name, value in graph.inputs.items()}
+    inputs = _typed(graph.inputs, dtype)
     model = _trace(graph, module, inputs)
+    model.metadata_props.update(graph.properties)
     weight_names.drop_prefix(model, graph.wrapped + ".")
     transposed = weight_names.fold_transposes(model)
     weight_names.write(model, getattr(module, graph.wrapped), transposed, path.parent)
     size = sum(value.const_value.nbytes for value in model.graph.initializers.values() if value.const_value is not None)
     ir.save(model, path, external_data=DATA_FILE if external or size > LARGEST_MESSAGE else None)
     del model
-    _check(module, inputs, path)
+    _check(module, [inputs, *(inputs | _typed(other, dtype) for other in graph.others)], path)
+
+
+def _typed(inputs: dict[str, Tensor], dtype: torch.dtype) -> dict[str, Tensor]:
+    return {name: value.to(dtype) if value.is_floating_point() else value for name, value in inputs.items()}
 
 
 def _trace(graph: Graph, module: nn.Module, inputs: dict[str, Tensor]) -> ir.Model:
@@ -115,20 +123,26 @@ def _forget_origin(model: ir.Model) -> None:
         value.metadata_props.clear()
 
 
-def _check(module: nn.Module, inputs: dict[str, Tensor], path: Path) -> None:
+def _check(module: nn.Module, examples: list[dict[str, Tensor]], path: Path) -> None:
     """Runs the written graph beside the module; a difference beyond rounding is an error."""
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    outcomes = session.run(None, {name: value.numpy() for name, value in inputs.items()})
-    with torch.no_grad():
-        expected = module(**inputs)
-    expected = [expected] if isinstance(expected, Tensor) else list(expected)
+    for inputs in examples:
+        outcomes = session.run(None, {name: value.numpy() for name, value in inputs.items()})
+        with torch.no_grad():
+            expected = module(**inputs)
+        _compare(outcomes, [expected] if isinstance(expected, Tensor) else list(expected), path)
+    print(f"{path.parent.name}: {sum(file.stat().st_size for file in path.parent.glob('model.onnx*')) / 1e6:.1f} MB")
+
+
+def _compare(outcomes: list[np.ndarray], expected: list[Tensor], path: Path) -> None:
     half = any(value.dtype == torch.float16 for value in expected)
     for given, wanted in zip(outcomes, expected, strict=True):
         reference = wanted.float().numpy()
+        if given.shape != reference.shape:
+            raise ValueError(f"{path}: gives {given.shape}, the module gives {reference.shape}")
         difference = float(np.abs(given.astype(np.float32) - reference).max())
         limit = (2e-2 if half else 1e-4) * max(1.0, float(np.abs(reference).max()))
         if not difference <= limit:
             raise ValueError(f"{path}: differs from the module by {difference}, at most {limit} is rounding")
-    print(f"{path.parent.name}: {sum(file.stat().st_size for file in path.parent.glob('model.onnx*')) / 1e6:.1f} MB")

@@ -7,7 +7,10 @@ from torch import Tensor, nn
 
 from sfumato_tools.exporting.graph_file import Graph
 
-_BATCH, _HEIGHT, _WIDTH, _TOKENS = 2, 3, 5, 7
+_BATCH, _TOKENS = 2, 7
+# In the file of a graph: the number that sides of its latents are multiples of. Graphs that do not say it double each
+# level on the way up, so that only what halves evenly on the way down comes back.
+ANY_SIZE = {"sfumato.latent_multiple": "1"}
 
 
 class Denoise(nn.Module):
@@ -36,6 +39,27 @@ class Denoise(nn.Module):
         )[0]
 
 
+def odd_size(config) -> tuple[int, int]:
+    """Height and width that are odd at every level of the UNet.
+
+    Only for such does diffusers have each level grow to the size of the skip connection that it meets, and so does the
+    graph that is traced with them, for all sizes.
+    """
+    scale = _halvings(config)
+    return 2 * scale + 1, 4 * scale + 1
+
+
+def even_size(config) -> tuple[int, int]:
+    """Height and width that all levels halve evenly."""
+    scale = _halvings(config)
+    return 3 * scale, scale
+
+
+def _halvings(config) -> int:
+    # every level but the last halves the latents
+    return 2 ** (len(config.block_out_channels) - 1)
+
+
 def _extra_inputs(config) -> list[str]:
     added = ["text_embeds", "time_ids"] if config.addition_embed_type == "text_time" else []
     return added + (["timestep_cond"] if config.time_cond_proj_dim is not None else [])
@@ -47,10 +71,8 @@ def unet(network: nn.Module, pooled_width: int = 0) -> Graph:
     ``pooled_width`` is that of the pooled prompt, which with the time ids fills SDXL's embedding.
     """
     config = network.config
-    # every level but the last halves the latents
-    scale = 2 ** (len(config.block_out_channels) - 1)
     inputs = {
-        "sample": _random(_BATCH, config.in_channels, _HEIGHT * scale, _WIDTH * scale),
+        "sample": _random(_BATCH, config.in_channels, *odd_size(config)),
         "timestep": torch.tensor([999, 500]),
         "encoder_hidden_states": _random(_BATCH, _TOKENS, config.cross_attention_dim),
     }
@@ -65,7 +87,8 @@ def unet(network: nn.Module, pooled_width: int = 0) -> Graph:
         inputs["time_ids"] = torch.full((_BATCH, ids), 64.0)
     if config.time_cond_proj_dim is not None:
         inputs["timestep_cond"] = _random(_BATCH, config.time_cond_proj_dim)
-    return Graph(Denoise(network), inputs, ["out_sample"], axes, "unet")
+    others = [{"sample": _random(_BATCH, config.in_channels, *even_size(config))}]
+    return Graph(Denoise(network), inputs, ["out_sample"], axes, "unet", ANY_SIZE, others)
 
 
 def _random(*shape: int) -> Tensor:

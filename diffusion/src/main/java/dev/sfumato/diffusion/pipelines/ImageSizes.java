@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
  *
  * @param only the whole choice, or empty for any multiple
  * @param multiple both sides are multiples of it, in pixels
+ * @param shortest side in pixels
  * @param longest side in pixels
  */
-public record ImageSizes(List<PictureSize> only, int multiple, int longest) {
+public record ImageSizes(List<PictureSize> only, int multiple, int shortest, int longest) {
 
     public ImageSizes {
         only = only.stream()
@@ -30,7 +31,12 @@ public record ImageSizes(List<PictureSize> only, int multiple, int longest) {
 
     /** The same with no side longer than that. */
     public ImageSizes upTo(int side) {
-        return new ImageSizes(only, multiple, Math.min(longest, side));
+        return new ImageSizes(only, multiple, shortest, Math.min(longest, side));
+    }
+
+    /** The same with no side shorter than that. */
+    public ImageSizes from(int side) {
+        return new ImageSizes(only, multiple, Math.max(shortest, side), longest);
     }
 
     /** The size that a picture of another is scaled to: the largest multiples in it; empty if there is a fixed choice. */
@@ -39,18 +45,18 @@ public record ImageSizes(List<PictureSize> only, int multiple, int longest) {
     }
 
     private int within(int side) {
-        return Math.min(Math.max(side, multiple), longest) / multiple * multiple;
+        return Math.min(Math.max(side, shortest), longest) / multiple * multiple;
     }
 
     private boolean isMultiple(int side) {
-        return side >= multiple && side <= longest && side % multiple == 0;
+        return side >= shortest && side <= longest && side % multiple == 0;
     }
 
     /** For messages, as in {@code 64x64} or {@code sides of 8 to 2048 in multiples of 8}. */
     @Override
     public String toString() {
         return only.isEmpty()
-                ? "sides of " + multiple + " to " + longest + " in multiples of " + multiple
+                ? "sides of " + shortest + " to " + longest + " in multiples of " + multiple
                 : only.stream().map(PictureSize::toString).collect(Collectors.joining(", "));
     }
 }

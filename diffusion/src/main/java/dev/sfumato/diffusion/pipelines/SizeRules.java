@@ -22,7 +22,7 @@ public final class SizeRules {
     /**
      * The sizes that fit the autoencoder's factor and the extents that graphs fix.
      *
-     * @param patch latents along one side of the square that the denoiser reads as one; 1 for a UNet
+     * @param patch the number of latents that sides are multiples of
      * @param latentInputs (batch, channels, height, width) as the graphs declare them
      * @throws ModelException if the graphs contradict each other or the folder's default size
      */
@@ -38,7 +38,7 @@ public final class SizeRules {
                     new PictureSize(width > 0 ? width : defaults.width(), height > 0 ? height : defaults.height()));
         }
         int longest = Math.max(LONGEST_SIDE, Math.max(defaults.width(), defaults.height()));
-        ImageSizes sizes = new ImageSizes(only, factor * patch, longest);
+        ImageSizes sizes = new ImageSizes(only, factor * patch, factor * patch, longest);
         if (!sizes.allows(defaults.width(), defaults.height())) {
             throw new ModelException(
                     Kind.BROKEN,

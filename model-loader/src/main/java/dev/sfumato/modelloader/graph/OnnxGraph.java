@@ -12,6 +12,7 @@ import java.util.Optional;
  * What one ONNX file declares.
  *
  * @param producer the exporter's name and version, empty if it did not say
+ * @param properties what the exporter noted in the file, by name
  * @param opsets versions by operator domain; "" is ONNX's own
  * @param inputs without those that only give an initializer a name
  * @param initializers by name, in the file's order
@@ -21,6 +22,7 @@ public record OnnxGraph(
         Path file,
         long irVersion,
         String producer,
+        Map<String, String> properties,
         Map<String, Long> opsets,
         List<GraphValue> inputs,
         List<GraphValue> outputs,
@@ -28,6 +30,7 @@ public record OnnxGraph(
         List<GraphNode> nodes) {
 
     public OnnxGraph {
+        properties = Map.copyOf(properties);
         opsets = Map.copyOf(opsets);
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);

@@ -29,6 +29,7 @@ final class OnnxGraphReader {
     private static final int PRODUCER_VERSION = 3 << 3 | COUNTED;
     private static final int GRAPH = 7 << 3 | COUNTED;
     private static final int OPSET = 8 << 3 | COUNTED;
+    private static final int PROPERTY = 14 << 3 | COUNTED;
 
     private static final int NODE = 1 << 3 | COUNTED;
     private static final int INITIALIZER = 5 << 3 | COUNTED;
@@ -37,6 +38,7 @@ final class OnnxGraphReader {
 
     private final Path file;
     private final CodedInputStream in;
+    private final Map<String, String> properties = new HashMap<>();
     private final Map<String, Long> opsets = new HashMap<>();
     private final List<GraphValue> inputs = new ArrayList<>();
     private final List<GraphValue> outputs = new ArrayList<>();
@@ -77,7 +79,7 @@ final class OnnxGraphReader {
                 .filter(input -> !initializers.containsKey(input.name()))
                 .toList();
         String made = (producer + " " + producerVersion).strip();
-        return new OnnxGraph(file, irVersion, made, opsets, fed, outputs, initializers, nodes);
+        return new OnnxGraph(file, irVersion, made, properties, opsets, fed, outputs, initializers, nodes);
     }
 
     private boolean takeOfModel(int tag) throws IOException {
@@ -86,6 +88,7 @@ final class OnnxGraphReader {
             case PRODUCER -> producer = in.readString();
             case PRODUCER_VERSION -> producerVersion = in.readString();
             case OPSET -> readOpset();
+            case PROPERTY -> readProperty();
             case GRAPH -> Protobuf.message(in, this::takeOfGraph);
             default -> {
                 return false;
@@ -124,5 +127,20 @@ final class OnnxGraphReader {
             return true;
         });
         opsets.put(domain[0], version[0]);
+    }
+
+    private void readProperty() throws IOException {
+        String[] entry = {"", ""};
+        Protobuf.message(in, tag -> {
+            switch (tag) {
+                case 1 << 3 | COUNTED -> entry[0] = in.readString();
+                case 2 << 3 | COUNTED -> entry[1] = in.readString();
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        properties.put(entry[0], entry[1]);
     }
 }

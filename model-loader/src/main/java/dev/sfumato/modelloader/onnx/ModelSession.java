@@ -34,6 +34,7 @@ public final class ModelSession implements AutoCloseable {
     private final OrtSession session;
     private final GraphInputs inputs;
     private final Map<String, TensorInfo> outputs;
+    private final Map<String, String> properties;
     private final Queue<InputBuffers> idleBuffers = new ConcurrentLinkedQueue<>();
     private final LongAdder nanosInRuntime = new LongAdder();
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -45,6 +46,7 @@ public final class ModelSession implements AutoCloseable {
         this.session = session;
         this.inputs = new GraphInputs(file, SessionFactory.describe(file, session.getInputInfo()));
         this.outputs = SessionFactory.describe(file, session.getOutputInfo());
+        this.properties = Map.copyOf(session.getMetadata().getCustomMetadata());
     }
 
     /**
@@ -101,6 +103,11 @@ public final class ModelSession implements AutoCloseable {
     /** What the graph gives, by name, in its own order. */
     public Map<String, TensorInfo> outputs() {
         return outputs;
+    }
+
+    /** What the exporter noted in the file, by name; see {@link GraphProperties} for what is read of it. */
+    public Map<String, String> properties() {
+        return properties;
     }
 
     /** The time spent inside ONNX Runtime by all runs so far, summed over threads. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.testing.Fixtures;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,6 +43,21 @@ class OnnxGraphTest {
         assertThat(kernel.dimensions()).containsExactly(4L, 4L, 3L, 3L);
         assertThat(kernel.bytes()).isEqualTo(288);
         assertThat(graph.nodes()).extracting(GraphNode::operator).startsWith("Cast", "Conv");
+    }
+
+    @Test
+    void what_an_exporter_notes_is_read() throws IOException {
+        Path file = temporary.resolve("noted.onnx");
+        byte[] graph = Files.readAllBytes(Fixtures.graph("unet-float16-weights"));
+        byte[] note = "r?\n\003key\022\003\303\274!".getBytes(StandardCharsets.ISO_8859_1);
+        note[1] = (byte) (note.length - 2);
+        byte[] both = Arrays.copyOf(graph, graph.length + note.length);
+        System.arraycopy(note, 0, both, graph.length, note.length);
+        Files.write(file, both);
+
+        assertThat(OnnxGraph.read(file).properties()).containsExactly(Map.entry("key", "ü!"));
+        assertThat(OnnxGraph.read(Fixtures.graph("unet-float16-weights")).properties())
+                .isEmpty();
     }
 
     @ParameterizedTest

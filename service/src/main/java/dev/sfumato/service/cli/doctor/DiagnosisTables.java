@@ -53,7 +53,7 @@ public final class DiagnosisTables {
     }
 
     private static Table graphs(Diagnosis diagnosis) {
-        Table table = new Table("GRAPH", "OPSET", "OPERATIONS", "WEIGHTS", "MADE BY");
+        Table table = new Table("GRAPH", "OPSET", "OPERATIONS", "WEIGHTS", "MADE BY", "NOTED");
         for (Map.Entry<String, OnnxGraph> entry : diagnosis.report().graphs().entrySet()) {
             OnnxGraph graph = entry.getValue();
             table.add(List.of(
@@ -66,7 +66,9 @@ public final class DiagnosisTables {
                     DiagnosisValues.weightTypes(graph).entrySet().stream()
                             .map(type -> type.getKey() + " " + mebibytes(type.getValue()))
                             .collect(Collectors.joining(", ")),
-                    graph.producer()));
+                    graph.producer(),
+                    new TreeMap<>(graph.properties())
+                            .entrySet().stream().map(String::valueOf).collect(Collectors.joining(", "))));
         }
         return table;
     }

@@ -55,6 +55,7 @@ public final class DiagnosisValues {
         values.put("file", graph.file().toString());
         values.put("opsets", new TreeMap<>(graph.opsets()));
         values.put("producer", graph.producer());
+        values.put("properties", new TreeMap<>(graph.properties()));
         values.put("operations", graph.nodes().size());
         values.put("weights", weightTypes(graph));
         values.put("inputs", graph.inputs().stream().map(DiagnosisValues::value).toList());
