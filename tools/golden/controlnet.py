@@ -19,8 +19,8 @@ from sfumato_tools.tiny import controlled_models
 
 CASES: list[dict[str, Any]] = [
     {"seed": 1, "width": 64, "height": 64, "conditioning_scale": 1.0, "guidance_scale": 5.0},
-    {"seed": 2, "width": 96, "height": 64, "conditioning_scale": 0.4, "guidance_scale": 1.0},
-    {"seed": 2**33 + 7, "width": 64, "height": 128, "conditioning_scale": 1.7, "guidance_scale": 3.0},
+    {"seed": 2, "width": 104, "height": 56, "conditioning_scale": 0.4, "guidance_scale": 1.0},
+    {"seed": 2**33 + 7, "width": 72, "height": 128, "conditioning_scale": 1.7, "guidance_scale": 3.0},
     {"seed": 1, "width": 64, "height": 64, "conditioning_scale": None, "guidance_scale": 5.0},
 ]
 

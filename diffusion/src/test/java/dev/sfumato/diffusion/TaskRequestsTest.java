@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskRequestsTest {
 
@@ -79,9 +80,8 @@ class TaskRequestsTest {
         GenerationSettings settings = engine.resolve(
                 request().task(TaskRequest.imageToImage(SOURCE, null)).build());
 
-        // 80x72, of which the model takes multiples of 16
         assertThat(settings.width()).isEqualTo(80);
-        assertThat(settings.height()).isEqualTo(64);
+        assertThat(settings.height()).isEqualTo(72);
         assertThat(settings.task()).isEqualTo(new ImageToImage(SOURCE, 0.8));
     }
 
@@ -146,6 +146,45 @@ class TaskRequestsTest {
                 request().task(TaskRequest.imageToImage(SOURCE, 0.5)).build();
 
         assertThat(engine.generate(half).getFirst().timings().steps()).hasSize(2);
+    }
+
+    @Test
+    void lessThanAStepIsWhatDiffusersMakesOfIt() {
+        GenerationRequest pndm =
+                request("sd1").task(TaskRequest.imageToImage(SOURCE, 0.2)).build();
+        GenerationRequest masked =
+                request("sd1").task(TaskRequest.inpaint(SOURCE, MASK, 0.2)).build();
+
+        // its schedule has one timestep more than steps
+        assertThat(engine.generate(pndm).getFirst().timings().steps()).hasSize(1);
+        assertRefused(masked, "strength", "inpainting needs a whole step");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sd3", "flux-dev", "flux-schnell"})
+    void transformersMakeABrokenStep(String model) {
+        for (TaskRequest task :
+                List.of(TaskRequest.imageToImage(SOURCE, 0.2), TaskRequest.inpaint(SOURCE, MASK, 0.2))) {
+            GenerationRequest request =
+                    request(model).guidanceScale(1.0).size(64, 64).task(task).build();
+
+            assertThat(engine.generate(request).getFirst().timings().steps()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sd3", "flux-dev", "sd2"})
+    void aSecondPassIsOfTheSizeThatWasAskedFor(String model) {
+        GeneratedImage image = engine.generate(request(model)
+                        .size(80, 48)
+                        .task(TaskRequest.hiresFix(1.7).withHiresStrength(0.5))
+                        .build())
+                .getFirst();
+
+        // 136x81.6, of which transformers take multiples of 16 and UNets of 8
+        assertThat(List.of(image.width(), image.height()))
+                .isEqualTo(model.equals("sd2") ? List.of(136, 80) : List.of(128, 80));
+        assertThat(image.timings().steps()).hasSize(6);
     }
 
     @Test
@@ -227,10 +266,6 @@ class TaskRequestsTest {
         assertRefused(request("sdxl-refiner").build(), "image", "allowed: image_to_image, inpaint");
         assertRefused(request("sdxl-refiner").task(TaskRequest.hiresFix(2)).build(), "hires_scale", "hires_fix");
         assertRefused(request("lcm").task(inpaint).build(), "mask", "hires_fix");
-        assertRefused(
-                request("flux-schnell").guidanceScale(0.0).task(inpaint).build(),
-                "mask",
-                "allowed: text_to_image, image_to_image");
         assertRefused(
                 GenerationRequest.builder("x").model("no-encoder").task(image).build(),
                 "image",

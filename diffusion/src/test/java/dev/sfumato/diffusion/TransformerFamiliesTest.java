@@ -128,11 +128,17 @@ class TransformerFamiliesTest {
     void sizesAreMultiplesOfAPatchWithinTheTableOfPositions() {
         assertThatThrownBy(
                         () -> engine.resolve(request(model("sd3")).size(72, 64).build()))
-                .hasMessageContaining("got 72x64; allowed: sides of 16 to 192 in multiples of 16");
+                .hasMessageContaining("got 72x64; allowed: sides of 32 to 192 in multiples of 16");
+        assertThatThrownBy(
+                        () -> engine.resolve(request(model("sd3")).size(16, 64).build()))
+                .hasMessageContaining("got 16x64; allowed: sides of 32 to 192 in multiples of 16");
         assertThatThrownBy(() ->
                         engine.resolve(request(model("flux-dev")).size(64, 72).build()))
                 .hasMessageContaining("got 64x72; allowed: sides of 16 to 2048 in multiples of 16");
         assertThat(engine.generate(request(model("sd3")).size(192, 32).steps(1).build()))
+                .hasSize(1);
+        assertThat(engine.generate(
+                        request(model("flux-dev")).size(16, 16).steps(1).build()))
                 .hasSize(1);
     }
 

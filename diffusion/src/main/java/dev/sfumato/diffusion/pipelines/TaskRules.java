@@ -58,6 +58,10 @@ public record TaskRules(DiffusionPipeline pipeline) {
         }
         if (task.strength() < 1) {
             checkSteps("strength", task.strength(), steps, scheduler);
+            if (kind == TaskKind.INPAINT
+                    && pipeline.imagePlan(scheduler, steps, task.strength()).first() == steps) {
+                throw tooFew("strength", task.strength(), steps, scheduler, "inpainting needs a whole step");
+            }
         }
         fix(task).ifPresent(fix -> checkSteps("hires_strength", fix.strength(), fix.steps(), scheduler));
     }
@@ -66,13 +70,17 @@ public record TaskRules(DiffusionPipeline pipeline) {
         try {
             pipeline.scheduler(scheduler).start(pipeline.imagePlan(scheduler, steps, strength));
         } catch (IllegalArgumentException e) {
-            throw new TaskException(
-                    field,
-                    "does not go with " + steps + " steps of scheduler " + scheduler.wireName() + " (" + e.getMessage()
-                            + ")",
-                    strength,
-                    "one that leaves a step to make, and steps that the scheduler takes");
+            throw tooFew(field, strength, steps, scheduler, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static TaskException tooFew(
+            String field, double strength, int steps, SchedulerChoice scheduler, String reason) {
+        return new TaskException(
+                field,
+                "does not go with " + steps + " steps of scheduler " + scheduler.wireName() + " (" + reason + ")",
+                strength,
+                "one that leaves a step to make, and steps that the scheduler takes");
     }
 
     /**

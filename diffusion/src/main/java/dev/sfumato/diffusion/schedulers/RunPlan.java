@@ -7,7 +7,8 @@ import java.util.OptionalDouble;
  * What a run is asked for.
  *
  * @param steps inference steps of a whole run, at least 1
- * @param first how many of them are left out at the noisy end, from 0 to {@code steps - 1}
+ * @param first how many of them are left out at the noisy end, from 0 to {@code steps}, which leaves a
+ *     step only to a scheduler that makes one more
  * @param mu by how much dynamic shifting moves the noise levels; only for flow matching, and there only with
  *     use_dynamic_shifting
  * @param strength the share of its distilled timesteps, from the clean end, that a consistency scheduler lays the steps
@@ -20,9 +21,9 @@ public record RunPlan(int steps, int first, double strength, OptionalDouble mu, 
     /** @throws IllegalArgumentException naming the first field that does not go with the others */
     public RunPlan {
         sigmas = List.copyOf(sigmas);
-        if (first != 0 && (first < 0 || first >= steps)) {
+        if (first < 0 || first > Math.max(steps, 0)) {
             throw new IllegalArgumentException(
-                    "first: a run must begin at one of its steps, got " + first + "; allowed: 0 to " + (steps - 1));
+                    "first: a run must begin at one of its steps, got " + first + "; allowed: 0 to " + steps);
         }
         if (!(strength > 0 && strength <= 1)) {
             throw new IllegalArgumentException(

@@ -14,6 +14,11 @@ public sealed interface Task {
 
     TaskKind kind();
 
+    /** How the picture is enlarged and painted over, if it is. */
+    default Optional<HiresFix> hiresFix() {
+        return Optional.empty();
+    }
+
     /** What records say of the task, by the names of the HTTP API; pictures by their hashes. */
     default Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();

@@ -24,6 +24,11 @@ public record AutoencoderSettings(
         return new ComponentSettings(folder, family).autoencoder();
     }
 
+    /** The same with another shift. */
+    public AutoencoderSettings withShiftFactor(double other) {
+        return new AutoencoderSettings(latentChannels, spatialFactor, scalingFactor, other, sampleSize);
+    }
+
     public AutoencoderSettings {
         if (latentChannels < 1) {
             throw new IllegalArgumentException("latentChannels must be at least 1, got " + latentChannels);

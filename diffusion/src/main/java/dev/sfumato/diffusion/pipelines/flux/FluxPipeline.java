@@ -26,8 +26,10 @@ import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.sigmas.Spacing;
 import dev.sfumato.diffusion.task.FlowSteps;
+import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
+import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
@@ -43,7 +45,7 @@ import java.util.Set;
  * A FLUX.1 model: packed latents flow to a picture along the velocities of a transformer that reads them together with
  * the prompt. Guidance is distilled into it: an input of its graph ("dev"), or nothing at all ("schnell").
  *
- * <p>Pictures are those of diffusers' {@code FluxPipeline} for the same graphs, starting noise from torch's CPU
+ * <p>Pictures are those of diffusers' {@code FluxPipeline} and its siblings for the same graphs, starting noise from torch's CPU
  * generator; one pass a step, without a negative prompt. Thread-safe; whoever opened it closes it.
  *
  * @see <a href="https://arxiv.org/abs/2506.15742">FLUX.1 Kontext: Flow Matching for In-Context Image Generation and
@@ -114,7 +116,7 @@ public final class FluxPipeline implements DiffusionPipeline {
 
     @Override
     public Set<TaskKind> tasks() {
-        return starts.tasksWithoutMask();
+        return starts.tasks();
     }
 
     @Override
@@ -133,6 +135,13 @@ public final class FluxPipeline implements DiffusionPipeline {
         return RunPlan.of(steps)
                 .withSigmas(Arrays.stream(levels).boxed().toList())
                 .withMu(scheduler(choice).mu(tokens(width) * tokens(height)));
+    }
+
+    /** Of pictures of the model's own size; the size moves noise levels, but not the steps that are left out. */
+    @Override
+    public RunPlan imagePlan(SchedulerChoice choice, int steps, double strength) {
+        GenerationDefaults defaults = manifest().defaults();
+        return plan(choice, steps, defaults.width(), defaults.height()).from(FlowSteps.first(strength, steps));
     }
 
     /** Tokens along a side of so many pixels. */
@@ -172,15 +181,27 @@ public final class FluxPipeline implements DiffusionPipeline {
 
     @Override
     public Sample start(SampleSpec spec, Conditioning conditioning) {
+        return starts.start(spec, parts(spec, conditioning, spec.task().strength()));
+    }
+
+    /** The transformer is told the places of the second pass's own tokens. */
+    @Override
+    public Sample secondPass(SampleSpec spec, Sample first) {
+        HiresFix fix = spec.task().hiresFix().orElseThrow();
+        SampleSpec second = spec.secondPass(fix, sizes.multiple());
+        Conditioning conditioning = placed(first.conditioning(), IMAGE_PLACES, imagePlaces(second));
+        return starts.continueFrom(
+                parts(second, conditioning, fix.strength()), first.latents(), second, fix.upscaler());
+    }
+
+    private Sample.Parts parts(SampleSpec spec, Conditioning conditioning, double strength) {
         RunPlan plan = plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())
-                .from(FlowSteps.first(spec.task(), spec.steps()));
-        return starts.start(
-                spec,
-                new Sample.Parts(
-                        conditioning,
-                        new Guidance.None(true),
-                        scheduler(spec.scheduler()).start(plan),
-                        spec.noise()));
+                .from(FlowSteps.first(strength, spec.steps()));
+        return new Sample.Parts(
+                conditioning,
+                new Guidance.None(true),
+                scheduler(spec.scheduler()).start(plan),
+                spec.noise());
     }
 
     @Override

@@ -22,8 +22,11 @@ import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.FlowSteps;
+import dev.sfumato.diffusion.task.HiresFix;
+import dev.sfumato.diffusion.task.Task.Inpaint;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
+import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import java.time.Duration;
@@ -37,7 +40,7 @@ import java.util.Set;
  * A model of the Stable Diffusion 3 family: latents flow to a picture along the velocities of a transformer that reads
  * them together with the prompt.
  *
- * <p>Pictures are those of diffusers' {@code StableDiffusion3Pipeline} for the same graphs, starting noise from torch's
+ * <p>Pictures are those of diffusers' {@code StableDiffusion3Pipeline} and its siblings for the same graphs, starting noise from torch's
  * CPU generator. Guidance runs both of its passes in one call, in the order negative prompt, prompt. Thread-safe;
  * whoever opened it closes it.
  *
@@ -57,6 +60,7 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     private final Denoiser denoiser;
     private final GuidedDenoiser guidedDenoiser;
     private final LatentDecoder decoder;
+    private final LatentDecoder inpaintDecoder;
     private final LatentStarts starts;
     private final int patch;
     private final ImageSizes sizes;
@@ -71,6 +75,7 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
                 .require(STATES, 3, 2, textEncoders.width(), "transformer/config.json");
         guidedDenoiser = new GuidedDenoiser(denoiser);
         decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
+        inpaintDecoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder.withShiftFactor(0));
         Optional<LatentEncoder> encoder =
                 graphs.find("vae_encoder").map(session -> new LatentEncoder(session, autoencoder));
         starts = new LatentStarts(autoencoder, encoder, decoder, false);
@@ -94,11 +99,13 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
                 .orElse(fallback);
     }
 
-    // positions are cut from a table of so many patches a side
+    // positions are cut from a table of so many patches a side, and exported graphs cannot cut a single row or column
     private ImageSizes sizes(AutoencoderSettings autoencoder) {
-        ImageSizes all = SizeRules.of(manifest(), patch, denoiser.latents(), decoder.input());
+        int pixels = patch * autoencoder.spatialFactor();
+        ImageSizes all = SizeRules.of(manifest(), patch, denoiser.latents(), decoder.input())
+                .from(2 * pixels);
         int positions = setting("pos_embed_max_size", 0);
-        return positions > 0 ? all.upTo(positions * patch * autoencoder.spatialFactor()) : all;
+        return positions > 0 ? all.upTo(positions * pixels) : all;
     }
 
     @Override
@@ -113,7 +120,7 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
 
     @Override
     public Set<TaskKind> tasks() {
-        return starts.tasksWithoutMask();
+        return starts.tasks();
     }
 
     @Override
@@ -130,6 +137,13 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     public RunPlan plan(SchedulerChoice choice, int steps, int width, int height) {
         int pixels = patch * manifest().autoencoder().spatialFactor();
         return RunPlan.of(steps).withMu(scheduler(choice).mu((width / pixels) * (height / pixels)));
+    }
+
+    /** Of pictures of the model's own size; the size moves noise levels, but not the steps that are left out. */
+    @Override
+    public RunPlan imagePlan(SchedulerChoice choice, int steps, double strength) {
+        GenerationDefaults defaults = manifest().defaults();
+        return plan(choice, steps, defaults.width(), defaults.height()).from(FlowSteps.first(strength, steps));
     }
 
     @Override
@@ -151,15 +165,22 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
 
     @Override
     public Sample start(SampleSpec spec, Conditioning conditioning) {
+        return starts.start(spec, parts(spec, conditioning, spec.task().strength()));
+    }
+
+    @Override
+    public Sample secondPass(SampleSpec spec, Sample first) {
+        HiresFix fix = spec.task().hiresFix().orElseThrow();
+        SampleSpec second = spec.secondPass(fix, sizes.multiple());
+        Sample.Parts parts = parts(second, first.conditioning(), fix.strength());
+        return starts.continueFrom(parts, first.latents(), second, fix.upscaler());
+    }
+
+    private Sample.Parts parts(SampleSpec spec, Conditioning conditioning, double strength) {
         RunPlan plan = plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())
-                .from(FlowSteps.first(spec.task(), spec.steps()));
-        return starts.start(
-                spec,
-                new Sample.Parts(
-                        conditioning,
-                        spec.guidance(),
-                        scheduler(spec.scheduler()).start(plan),
-                        spec.noise()));
+                .from(FlowSteps.first(strength, spec.steps()));
+        return new Sample.Parts(
+                conditioning, spec.guidance(), scheduler(spec.scheduler()).start(plan), spec.noise());
     }
 
     @Override
@@ -177,9 +198,11 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
         guidedDenoiser.step(samples);
     }
 
+    /** Inpainted latents are not shifted, for diffusers' {@code StableDiffusion3InpaintPipeline} does not shift them. */
     @Override
     public RgbImage decode(SampleSpec spec, FloatTensor latents) {
-        return decoder.decode(latents, spec.tiledDecoding());
+        LatentDecoder own = spec.task() instanceof Inpaint ? inpaintDecoder : decoder;
+        return own.decode(latents, spec.tiledDecoding());
     }
 
     @Override

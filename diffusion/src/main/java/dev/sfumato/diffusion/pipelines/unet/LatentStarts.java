@@ -51,13 +51,6 @@ public final class LatentStarts {
         return readsMask ? EnumSet.of(TaskKind.INPAINT) : EnumSet.allOf(TaskKind.class);
     }
 
-    /** Text and, if there is an encoder, pictures: what a family goes by that knows of no masks. */
-    public Set<TaskKind> tasksWithoutMask() {
-        return encoder.isEmpty()
-                ? EnumSet.of(TaskKind.TEXT_TO_IMAGE)
-                : EnumSet.of(TaskKind.TEXT_TO_IMAGE, TaskKind.IMAGE_TO_IMAGE);
-    }
-
     /**
      * Begins a picture.
      *

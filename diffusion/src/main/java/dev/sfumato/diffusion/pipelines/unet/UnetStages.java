@@ -23,13 +23,13 @@ import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.Strength;
-import dev.sfumato.diffusion.task.Task.TextToImage;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.layout.PipelineFamily;
+import dev.sfumato.modelloader.onnx.GraphProperties;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
@@ -86,7 +86,8 @@ public final class UnetStages {
                     Kind.BROKEN, manifest.root() + ": an inpainting model needs the component 'vae_encoder'");
         }
         starts = new LatentStarts(autoencoder, encoder, decoder, readsMask);
-        sizes = SizeRules.of(manifest, patch(manifest), denoiser.latents(), decoder.input());
+        int multiple = GraphProperties.latentMultiple(graphs.session("unet")).orElseGet(() -> halvings(manifest));
+        sizes = SizeRules.of(manifest, multiple, denoiser.latents(), decoder.input());
     }
 
     private static int maskedChannels(int latentChannels) {
@@ -103,9 +104,9 @@ public final class UnetStages {
         return channels == maskedChannels(manifest.autoencoder().latentChannels());
     }
 
-    // All levels of the UNet but the last halve the latents, and an exported graph doubles them again without a look at
-    // what they were: a side that is odd on the way does not come back.
-    private static int patch(ModelManifest manifest) {
+    // All levels of the UNet but the last halve the latents. A graph that says nothing of it may double them again
+    // without a look at what they were, so that a side that is odd on the way does not come back.
+    private static int halvings(ModelManifest manifest) {
         int levels = manifest.config("unet")
                 .map(config -> config.path("block_out_channels").size())
                 .orElse(0);
@@ -224,10 +225,7 @@ public final class UnetStages {
     }
 
     private static HiresFix fix(SampleSpec spec) {
-        if (spec.task() instanceof TextToImage text && text.hiresFix().isPresent()) {
-            return text.hiresFix().get();
-        }
-        throw new IllegalArgumentException("there is no second pass in " + spec.task());
+        return spec.task().hiresFix().orElseThrow();
     }
 
     /** See {@link DiffusionPipeline#batchKey}. */
