@@ -73,7 +73,8 @@ class PromptSyntaxTest {
                 float value = expected.get(i).floatValue();
                 assertThat(latents[i])
                         .as("%s at %d", golden.get("prompt"), i)
-                        .isCloseTo(value, within(2e-5f * Math.max(1, Math.abs(value))));
+                        // six steps at guidance 5 magnify the last places, in which calls of more rows differ
+                        .isCloseTo(value, within(4e-5f * Math.max(1, Math.abs(value))));
             }
         }
     }
