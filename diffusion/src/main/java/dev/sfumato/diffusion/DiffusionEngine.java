@@ -2,6 +2,8 @@ package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.batching.SubmitOptions;
+import dev.sfumato.diffusion.batching.costs.CostTable;
+import dev.sfumato.diffusion.batching.costs.JobWork;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.engine.Failures;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
@@ -42,13 +44,15 @@ public final class DiffusionEngine implements AutoCloseable {
     private final StepBatcher batcher;
     private final AgentRunner runner;
     private final LoadedModels models;
+    private final RememberedCosts costs;
 
     private DiffusionEngine(EngineConfig config) {
         this.config = config;
         repository = new ModelRepository(config.home());
-        batcher = new StepBatcher(config.queueLimit(), System::nanoTime);
+        costs = new RememberedCosts(config);
+        batcher = new StepBatcher(config.queueLimit(), config.batching(), costs.table(), System::nanoTime);
         runner = AgentRunner.start(batcher, "sfumato-engine");
-        models = new LoadedModels(repository, config, batcher, runner);
+        models = new LoadedModels(repository, config, batcher, runner, costs);
     }
 
     /** Starts an engine; models are loaded when they are first asked for. */
@@ -118,20 +122,21 @@ public final class DiffusionEngine implements AutoCloseable {
      *
      * @throws InvalidRequestException if the model is not the one that the settings were made for, or an adapter does
      *     not go with it
-     * @throws QueueFullException if too many requests are unfinished
-     * @throws IllegalStateException if the engine is closed
+     * @throws QueueFullException if too many requests are unfinished, or too much work is
+     * @throws IllegalStateException if the engine is closed or drained
      */
     public GenerationHandle submit(GenerationSettings settings, SubmitOptions options, Consumer<StepEvent> listener) {
         DiffusionPipeline pipeline = models.get(settings);
         new ModelRules(pipeline).checkForeign(settings);
         boolean batched = models.batched(pipeline);
         if (!settings.adapters().changeWeights()) {
-            return submit(new RequestProgress(settings, options, pipeline, batched, listener, () -> {}));
+            return submit(
+                    new RequestProgress(settings, options, pipeline, batched, listener, batcher::estimate, () -> {}));
         }
         AdaptedModels.Lease adapted = models.get(pipeline, settings.adapters().withControl(null));
         try {
-            return submit(
-                    new RequestProgress(settings, options, adapted.pipeline(), batched, listener, adapted::close));
+            return submit(new RequestProgress(
+                    settings, options, adapted.pipeline(), batched, listener, batcher::estimate, adapted::close));
         } catch (RuntimeException | Error e) {
             adapted.close();
             throw e;
@@ -139,8 +144,8 @@ public final class DiffusionEngine implements AutoCloseable {
     }
 
     private GenerationHandle submit(RequestProgress progress) {
-        batcher.submit(progress.job()).ifPresent(wait -> {
-            throw new QueueFullException(config.queueLimit(), wholeSeconds(wait));
+        batcher.submit(progress.job()).ifPresent(refusal -> {
+            throw new QueueFullException(refusal.reason(), wholeSeconds(refusal.retryAfter()));
         });
         runner.wake();
         return progress;
@@ -185,18 +190,48 @@ public final class DiffusionEngine implements AutoCloseable {
         return models.timeInRuntime();
     }
 
+    /**
+     * How long a request would take if it had the device alone, by what its model's work has cost so far.
+     *
+     * @throws InvalidRequestException if there is no such model
+     * @throws ModelException if it cannot be loaded
+     */
+    public Duration estimate(GenerationSettings settings) {
+        DiffusionPipeline pipeline = models.get(settings);
+        return batcher.work(
+                new JobWork(pipeline, RequestProgress.spec(settings, models.batched(pipeline)), settings.count()));
+    }
+
+    /** What work has cost on the device so far, by model and size. */
+    public CostTable costs() {
+        return costs.table();
+    }
+
+    /**
+     * Takes no more requests, and waits until those that were accepted are over; what is not by then, or by an
+     * interrupt, is cancelled with the reason that says whether it was begun. The engine stays open.
+     *
+     * @return whether all could be finished
+     * @throws IllegalStateException if a listener of the engine calls it
+     */
+    public boolean drain(Duration patience) {
+        return new Drain(batcher, runner).within(patience);
+    }
+
     private static Duration wholeSeconds(Duration wait) {
         return Duration.ofSeconds(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
     }
 
     /**
-     * Cancels what is unfinished, once the unit of work in progress is done, and frees the models. Called by a listener
+     * Cancels what is unfinished, inside a step if need be, and frees the models. Called by a listener
      * it does not wait, and the models stay until the process ends.
      */
     @Override
     public void close() {
+        batcher.stop();
         runner.close();
         if (!runner.isOwnThread()) {
+            costs.keep();
             models.close();
         }
     }

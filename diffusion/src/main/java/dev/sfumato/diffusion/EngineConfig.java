@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.batching.BatchingConfig;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.prompts.syntax.PromptSyntax;
@@ -13,9 +14,15 @@ import java.nio.file.Path;
  * @param queueLimit unfinished requests that the engine holds at most, at least 1
  * @param promptSyntax how the prompts of requests are read that do not say
  * @param guidancePasses how the passes of guidance go through the denoiser
+ * @param batching how requests wait and share the device
  */
 public record EngineConfig(
-        Path home, SessionConfig session, int queueLimit, PromptSyntax promptSyntax, GuidancePasses guidancePasses) {
+        Path home,
+        SessionConfig session,
+        int queueLimit,
+        PromptSyntax promptSyntax,
+        GuidancePasses guidancePasses,
+        BatchingConfig batching) {
 
     public static final int DEFAULT_QUEUE_LIMIT = 64;
 
@@ -27,7 +34,7 @@ public record EngineConfig(
 
     /** With plain prompts, and both passes of guidance in one call. */
     public EngineConfig(Path home, SessionConfig session, int queueLimit) {
-        this(home, session, queueLimit, PromptSyntax.NONE, GuidancePasses.BATCHED);
+        this(home, session, queueLimit, PromptSyntax.NONE, GuidancePasses.BATCHED, BatchingConfig.DEFAULT);
     }
 
     /** On the CPU, with the default queue limit. */
@@ -36,10 +43,14 @@ public record EngineConfig(
     }
 
     public EngineConfig withPromptSyntax(PromptSyntax other) {
-        return new EngineConfig(home, session, queueLimit, other, guidancePasses);
+        return new EngineConfig(home, session, queueLimit, other, guidancePasses, batching);
     }
 
     public EngineConfig withGuidancePasses(GuidancePasses other) {
-        return new EngineConfig(home, session, queueLimit, promptSyntax, other);
+        return new EngineConfig(home, session, queueLimit, promptSyntax, other, batching);
+    }
+
+    public EngineConfig withBatching(BatchingConfig other) {
+        return new EngineConfig(home, session, queueLimit, promptSyntax, guidancePasses, other);
     }
 }

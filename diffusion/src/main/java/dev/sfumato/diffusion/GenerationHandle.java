@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.batching.admission.Estimate;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,9 @@ public interface GenerationHandle {
      * thread and must not block.
      */
     CompletableFuture<List<GeneratedImage>> images();
+
+    /** What is expected of the request as of now; any thread, at any time. */
+    Estimate estimate();
 
     /** Ends the request at the engine's next tick, unless it is over by then. */
     void cancel();

@@ -43,17 +43,24 @@ final class LoadedModels {
     private final EngineConfig config;
     private final StepBatcher batcher;
     private final AgentRunner runner;
+    private final RememberedCosts costs;
     private final Map<String, DiffusionPipeline> byName = new ConcurrentHashMap<>();
     private final Map<DiffusionPipeline, GuidancePasses> measured = new ConcurrentHashMap<>();
     private final Map<Path, DiffusionPipeline> byFolder = new ConcurrentHashMap<>();
     private final SharedSessions sessions;
     private final AdaptedModels adapted;
 
-    LoadedModels(ModelRepository repository, EngineConfig config, StepBatcher batcher, AgentRunner runner) {
+    LoadedModels(
+            ModelRepository repository,
+            EngineConfig config,
+            StepBatcher batcher,
+            AgentRunner runner,
+            RememberedCosts costs) {
         this.repository = repository;
         this.config = config;
         this.batcher = batcher;
         this.runner = runner;
+        this.costs = costs;
         this.sessions = new SharedSessions(config.session());
         this.adapted = new AdaptedModels(config.home(), sessions);
     }
@@ -154,6 +161,7 @@ final class LoadedModels {
                             + session.intraOpThreads());
             measured.put(pipeline, new PassMeasurement(System::nanoTime).faster(pipeline, file));
         }
+        costs.recall(manifest.contentHash());
         return pipeline;
     }
 

@@ -3,7 +3,7 @@ package dev.sfumato.diffusion;
 import java.io.Serial;
 import java.time.Duration;
 
-/** The refusal of a request because as many as the engine holds at once are unfinished. */
+/** The refusal of a request because the engine holds as many as it may, or as much work. */
 public final class QueueFullException extends RuntimeException {
 
     @Serial
@@ -11,13 +11,13 @@ public final class QueueFullException extends RuntimeException {
 
     private final Duration retryAfter;
 
-    public QueueFullException(int limit, Duration retryAfter) {
-        super("the engine already holds " + limit + " unfinished requests; try again in " + retryAfter.toSeconds()
-                + " s");
+    /** @param held what the engine holds already, such as a number of requests */
+    public QueueFullException(String held, Duration retryAfter) {
+        super("the engine already holds " + held + "; try again in " + retryAfter.toSeconds() + " s");
         this.retryAfter = retryAfter;
     }
 
-    /** When a place is expected to be free, by the step times measured so far; whole seconds, at least one. */
+    /** When a place is expected to be free, by the costs measured so far; whole seconds, at least one. */
     public Duration retryAfter() {
         return retryAfter;
     }

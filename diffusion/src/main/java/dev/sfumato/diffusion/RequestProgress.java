@@ -3,6 +3,8 @@ package dev.sfumato.diffusion;
 import dev.sfumato.diffusion.batching.GenerationJob;
 import dev.sfumato.diffusion.batching.JobListener;
 import dev.sfumato.diffusion.batching.SubmitOptions;
+import dev.sfumato.diffusion.batching.admission.Estimate;
+import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
@@ -10,10 +12,13 @@ import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -27,12 +32,13 @@ final class RequestProgress implements GenerationHandle, JobListener {
     private final GenerationSettings settings;
     private final Consumer<StepEvent> listener;
     private final Runnable atEnd;
+    private final Function<GenerationJob, Estimate> estimates;
     private final GenerationJob job;
     private final CompletableFuture<List<GeneratedImage>> images = new Pictures();
 
     // Engine thread only, after the submitting thread has told that the request is queued.
     private final List<GeneratedImage> finished = new ArrayList<>();
-    private final List<Duration> steps = new ArrayList<>();
+    private final Map<Integer, List<Duration>> steps = new HashMap<>();
     private Duration waited = Duration.ZERO;
     private Duration encoding = Duration.ZERO;
     private List<String> warnings = List.of();
@@ -48,14 +54,25 @@ final class RequestProgress implements GenerationHandle, JobListener {
             DiffusionPipeline pipeline,
             boolean batched,
             Consumer<StepEvent> listener,
+            Function<GenerationJob, Estimate> estimates,
             Runnable atEnd) {
         this.settings = settings;
         this.listener = listener;
         this.atEnd = atEnd;
-        this.job = new GenerationJob(pipeline, spec(settings, batched), settings.count(), options, this);
+        this.estimates = estimates;
+        this.job = new GenerationJob(
+                pipeline,
+                spec(settings, batched),
+                settings.count(),
+                options,
+                new Pixels(settings, batched, options.deterministic()),
+                this);
     }
 
-    private static SampleSpec spec(GenerationSettings settings, boolean batched) {
+    /** Everything that determines the pixels on one engine. */
+    private record Pixels(GenerationSettings settings, boolean batched, boolean deterministic) {}
+
+    static SampleSpec spec(GenerationSettings settings, boolean batched) {
         return new SampleSpec(
                         settings.prompt(),
                         settings.negativePrompt(),
@@ -71,6 +88,11 @@ final class RequestProgress implements GenerationHandle, JobListener {
                 .withTask(settings.task(), settings.vaeTiling())
                 .withControl(settings.adapters().control())
                 .withSampling(settings.scheduler(), settings.rng());
+    }
+
+    @Override
+    public Estimate estimate() {
+        return estimates.apply(job);
     }
 
     GenerationJob job() {
@@ -121,7 +143,7 @@ final class RequestProgress implements GenerationHandle, JobListener {
 
     @Override
     public void stepped(int image, int step, int of, Duration took, Duration sinceStart) {
-        steps.add(took);
+        steps.computeIfAbsent(image, _ -> new ArrayList<>()).add(took);
         tell(new StepEvent.Step(id, image, step, of, took, sinceStart));
     }
 
@@ -132,8 +154,8 @@ final class RequestProgress implements GenerationHandle, JobListener {
 
     @Override
     public void painted(int image, RgbImage pixels, Duration took) {
-        StageTimings timings = new StageTimings(waited, encoding, steps, took);
-        steps.clear();
+        List<Duration> ofImage = steps.remove(image);
+        StageTimings timings = new StageTimings(waited, encoding, ofImage == null ? List.of() : ofImage, took);
         GeneratedImage picture = new GeneratedImage(settings, image, pixels, timings, warnings);
         finished.add(picture);
         tell(new StepEvent.ImageReady(id, picture));
@@ -155,9 +177,9 @@ final class RequestProgress implements GenerationHandle, JobListener {
     }
 
     @Override
-    public void cancelled() {
+    public void cancelled(CancelReason reason) {
         atEnd.run();
-        tell(new StepEvent.Cancelled(id));
+        tell(new StepEvent.Cancelled(id, reason));
         images.cancel(false);
     }
 

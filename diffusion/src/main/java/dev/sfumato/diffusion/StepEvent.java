@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion;
 
+import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.components.RgbImage;
 import java.time.Duration;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.List;
  * Something that happened to one request.
  *
  * <p>Each request sees: Queued, Started, Encoded, then for each picture its Steps, among them the
- * Previews that were asked for, and ImageReady, then exactly one of
- * Completed, Failed, Cancelled (which may also come earlier). Queued is delivered by the submitting thread before
+ * Previews that were asked for, and ImageReady (the pictures become ready in their order, but their steps may alternate),
+ * then exactly one of Completed, Failed, Cancelled (which may also come earlier). Queued is delivered by the submitting thread before
  * submit returns, all others by the engine thread; they never overlap. A listener must not block: nothing is painted
  * meanwhile. What a listener throws is logged and does not change the fate of the request.
  */
@@ -76,6 +77,10 @@ public sealed interface StepEvent {
     /** The request ended without all of its pictures. */
     record Failed(String requestId, Throwable error) implements StepEvent {}
 
-    /** The request was cancelled, or the engine was closed, before all pictures were finished. */
-    record Cancelled(String requestId) implements StepEvent {}
+    /**
+     * The request was cancelled, or the engine stopped, before all pictures were finished.
+     *
+     * @param reason whether its holder asked for it, or else how far it had come
+     */
+    record Cancelled(String requestId, CancelReason reason) implements StepEvent {}
 }

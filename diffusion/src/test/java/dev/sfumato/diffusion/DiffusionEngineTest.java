@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.diffusion.adapters.Adapters;
+import dev.sfumato.diffusion.batching.BatchingConfig;
 import dev.sfumato.diffusion.batching.SubmitOptions;
+import dev.sfumato.diffusion.batching.admission.Estimate;
+import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationRequestBuilder;
@@ -48,7 +51,9 @@ class DiffusionEngineTest {
     }
 
     private DiffusionEngine open(int queueLimit) {
-        return DiffusionEngine.open(new EngineConfig(home, TinyModels.ONE_THREAD, queueLimit));
+        // never joined, so that pictures are the same to the byte
+        BatchingConfig apart = BatchingConfig.DEFAULT.withPicturesPerStep(1);
+        return DiffusionEngine.open(new EngineConfig(home, TinyModels.ONE_THREAD, queueLimit).withBatching(apart));
     }
 
     @AfterEach
@@ -235,6 +240,98 @@ class DiffusionEngineTest {
         assertThatThrownBy(() -> handle.images().get()).isInstanceOf(CancellationException.class);
         assertThat(events.getLast()).isInstanceOf(StepEvent.Cancelled.class);
         assertThat(engine.unfinished()).isZero();
+    }
+
+    @Test
+    void aCancelledRequestDoesNotWaitForTheEndOfALongStep() throws Exception {
+        TinyModels.install(home, "endless", "endless");
+        CountDownLatch encoded = new CountDownLatch(1);
+        GenerationHandle handle = engine.submit(
+                GenerationRequest.builder("a cat").model("endless").build(), event -> {
+                    if (event instanceof StepEvent.Encoded) {
+                        encoded.countDown();
+                    }
+                });
+        encoded.await();
+        handle.cancel();
+
+        assertThatThrownBy(() -> handle.images().get()).isInstanceOf(CancellationException.class);
+        assertThat(engine.generate(request(1).build())).hasSize(1);
+    }
+
+    @Test
+    void closingDoesNotWaitForTheEndOfALongStep() throws Exception {
+        TinyModels.install(home, "endless", "endless");
+        CountDownLatch encoded = new CountDownLatch(1);
+        List<StepEvent> events = Collections.synchronizedList(new ArrayList<>());
+        GenerationHandle handle = engine.submit(
+                GenerationRequest.builder("a cat").model("endless").build(), event -> {
+                    events.add(event);
+                    if (event instanceof StepEvent.Encoded) {
+                        encoded.countDown();
+                    }
+                });
+        encoded.await();
+
+        engine.close();
+
+        assertThat(handle.images()).isCancelled();
+        assertThat(events.getLast()).isEqualTo(new StepEvent.Cancelled(handle.id(), CancelReason.INTERRUPTED));
+    }
+
+    @Test
+    void aDrainedEngineFinishesWhatItHasAndTakesNoMore() throws Exception {
+        GenerationHandle handle = engine.submit(request(1).steps(20).build(), event -> {});
+
+        assertThat(engine.drain(Duration.ofSeconds(60))).isTrue();
+
+        assertThat(handle.images().get()).hasSize(1);
+        assertThat(handle.estimate()).isEqualTo(Estimate.OVER);
+        assertThatThrownBy(() -> engine.submit(request(2).build(), event -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the engine takes no more requests");
+        assertThat(engine.isRunning()).isTrue();
+    }
+
+    @Test
+    void whatAnEngineCannotFinishInTimeIsHandedBack() {
+        // so that costs are known, and equal requests are expected to take equally long
+        engine.generate(request(0).steps(30).build());
+        List<StepEvent> events = Collections.synchronizedList(new ArrayList<>());
+        List<StepEvent> later = Collections.synchronizedList(new ArrayList<>());
+        engine.submit(request(1).steps(999).count(10).build(), events::add);
+        engine.submit(request(2).steps(999).count(10).build(), later::add);
+
+        assertThat(engine.drain(Duration.ofMillis(50))).isFalse();
+
+        assertThat(engine.unfinished()).isZero();
+        assertThat(events.getLast()).isInstanceOf(StepEvent.Cancelled.class);
+        assertThat(later.getLast())
+                .isEqualTo(new StepEvent.Cancelled(later.getLast().requestId(), CancelReason.NOT_STARTED));
+    }
+
+    @Test
+    void theSameRequestsInFlightArePaintedOnceAndReadTwice() throws Exception {
+        GenerationHandle first = engine.submit(request(5).steps(100).build(), event -> {});
+        GenerationHandle second = engine.submit(request(5).steps(100).build(), event -> {});
+        GenerationHandle other = engine.submit(request(6).steps(100).build(), event -> {});
+
+        byte[] pixels = first.images().get().getFirst().rgb();
+        assertThat(second.images().get().getFirst().rgb()).isEqualTo(pixels);
+        assertThat(other.images().get().getFirst().rgb()).isNotEqualTo(pixels);
+        assertThat(second.id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void costsAreKnownAfterAPictureAndRememberedByTheNextEngine() {
+        GenerationSettings settings = engine.resolve(request(1).steps(10).build());
+        engine.generate(request(1).steps(10).build());
+        Duration expected = engine.estimate(settings);
+        engine.close();
+
+        try (DiffusionEngine next = open(4)) {
+            assertThat(next.estimate(settings)).isEqualTo(expected).isPositive();
+        }
     }
 
     @Test

@@ -21,7 +21,9 @@ public final class ModelException extends RuntimeException {
         /** The model is sound but of a kind that this version cannot run. */
         UNSUPPORTED,
         /** The device that was asked for is not there or failed. */
-        DEVICE
+        DEVICE,
+        /** The device has not enough memory for a run; a smaller one may succeed. */
+        OUT_OF_MEMORY
     }
 
     private final Kind kind;

@@ -1,96 +1,92 @@
 package dev.sfumato.diffusion.batching;
 
-import dev.sfumato.diffusion.components.RgbImage;
-import dev.sfumato.diffusion.pipelines.Conditioning;
+import dev.sfumato.diffusion.batching.costs.JobWork;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
-import dev.sfumato.diffusion.task.HiresFix;
-import dev.sfumato.diffusion.task.Task.TextToImage;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: its prompts are encoded once, then its pictures are painted one after the other.
+ * One request as it was submitted: what it wants, how, and who hears of it.
  *
- * <p>The batcher advances it on the engine thread; {@link #cancel} and the estimates may be called by any.
+ * <p>{@link #cancel} may be called by any thread; the rest belongs to the batcher.
  */
 public final class GenerationJob {
 
-    private final DiffusionPipeline pipeline;
-    private final SampleSpec spec;
-    private final int count;
+    private final JobWork work;
+    private final SubmitOptions options;
     private final PreviewSteps previews;
     private final JobListener listener;
-    private volatile int remainingSteps;
-    private volatile boolean cancelled;
+    private final @Nullable Object pixels;
 
+    private volatile boolean cancelled;
+    private volatile Runnable whenCancelled = () -> {};
+    private volatile boolean started;
+    /** Seconds that are still to be worked for it, none while another with the same pixels is worked for. */
+    private volatile double left;
+
+    private volatile long painting = -1;
     private long submittedAt;
-    private long startedAt;
-    private @Nullable Conditioning conditioning;
-    private @Nullable Sample sample;
-    private int image;
-    private boolean secondPass;
-    private int stepsBefore;
 
     /** With the usual options; otherwise as the constructor with all. */
     public GenerationJob(DiffusionPipeline pipeline, SampleSpec spec, int count, JobListener listener) {
-        this(pipeline, spec, count, SubmitOptions.DEFAULT, listener);
+        this(pipeline, spec, count, SubmitOptions.DEFAULT, null, listener);
     }
 
-    /** @param spec of the first picture; picture k has its seed + k */
+    /**
+     * A request.
+     *
+     * @param spec of the first picture; picture k has its seed + k
+     * @param pixels equal to that of another request if and only if all pictures are the same; null if that is unknown
+     */
     public GenerationJob(
-            DiffusionPipeline pipeline, SampleSpec spec, int count, SubmitOptions options, JobListener listener) {
-        this.pipeline = pipeline;
-        this.spec = spec;
-        this.count = count;
+            DiffusionPipeline pipeline,
+            SampleSpec spec,
+            int count,
+            SubmitOptions options,
+            @Nullable Object pixels,
+            JobListener listener) {
+        this.work = new JobWork(pipeline, spec, count);
+        this.options = options;
         this.previews = new PreviewSteps(options.previews());
+        this.pixels = pixels;
         this.listener = listener;
-        this.remainingSteps = Math.multiplyExact(count, stepsOfOne());
     }
 
-    /** The steps of one picture, over both of its passes if it has two. */
-    private int stepsOfOne() {
-        double strength = spec.task().strength();
-        return stepsOf(spec.steps(), strength) + stepsOfSecondPass();
-    }
-
-    private int stepsOfSecondPass() {
-        return hiresFix().map(fix -> stepsOf(fix.steps(), fix.strength())).orElse(0);
-    }
-
-    private int stepsOf(int steps, double strength) {
-        return strength == 1
-                ? steps
-                : steps - pipeline.imagePlan(spec.scheduler(), steps, strength).first();
-    }
-
-    private Optional<HiresFix> hiresFix() {
-        return spec.task() instanceof TextToImage text ? text.hiresFix() : Optional.empty();
-    }
-
-    /** Asks for the end of the job at the batcher's next tick, unless it is over by then. */
+    /** Asks for the end of the job, unless it is over by then: at the batcher's next tick, and before the run in progress
+     * is over if that is for nobody else. */
     public void cancel() {
         cancelled = true;
+        whenCancelled.run();
+    }
+
+    void whenCancelled(Runnable action) {
+        whenCancelled = action;
     }
 
     boolean isCancelled() {
         return cancelled;
     }
 
-    DiffusionPipeline pipeline() {
-        return pipeline;
+    JobWork work() {
+        return work;
     }
 
-    /** Denoising steps that are still to be made, of all pictures. */
-    int remainingSteps() {
-        return remainingSteps;
+    SubmitOptions options() {
+        return options;
+    }
+
+    PreviewSteps previews() {
+        return previews;
     }
 
     JobListener listener() {
         return listener;
+    }
+
+    @Nullable
+    Object pixels() {
+        return pixels;
     }
 
     void submitted(long now, int position) {
@@ -98,60 +94,39 @@ public final class GenerationJob {
         listener.queued(position);
     }
 
-    /** Does one unit of work: the encoding, one denoising step or one decoding. Returns whether the job is complete. */
-    boolean advance(LongSupplier clock, StepCosts costs) {
-        long now = clock.getAsLong();
-        if (conditioning == null) {
-            startedAt = now;
-            listener.started(Duration.ofNanos(now - submittedAt));
-            conditioning = pipeline.encode(spec);
-            listener.encoded(conditioning.warnings(), since(now, clock));
-            return false;
-        }
-        if (sample == null) {
-            sample = pipeline.start(ofImage(), conditioning);
-            secondPass = hiresFix().isPresent();
-            stepsBefore = 0;
-        }
-        if (!sample.isDenoised()) {
-            step(sample, now, clock, costs);
-            return false;
-        }
-        if (secondPass) {
-            stepsBefore = sample.steps();
-            sample = pipeline.secondPass(ofImage(), sample);
-            secondPass = false;
-            return false;
-        }
-        return decode(sample, now, clock);
+    void started(long now) {
+        started = true;
+        listener.started(Duration.ofNanos(now - submittedAt));
     }
 
-    private SampleSpec ofImage() {
-        return spec.withSeed(spec.seed() + image);
+    boolean isStarted() {
+        return started;
     }
 
-    private void step(Sample current, long begin, LongSupplier clock, StepCosts costs) {
-        pipeline.step(current);
-        Duration took = since(begin, clock);
-        costs.record(pipeline, took);
-        int done = stepsBefore + current.step();
-        int ahead = secondPass ? stepsOfSecondPass() : 0;
-        int all = stepsBefore + current.steps() + ahead;
-        remainingSteps = (count - image - 1) * stepsOfOne() + all - done;
-        listener.stepped(image, done, all, took, since(startedAt, clock));
-        previews.after(done, all)
-                .ifPresent(index -> listener.previewed(image, index, done, all, pipeline.preview(spec, current)));
+    double left() {
+        return left;
     }
 
-    private boolean decode(Sample current, long begin, LongSupplier clock) {
-        RgbImage pixels = pipeline.decode(spec, current);
-        listener.painted(image, pixels, since(begin, clock));
-        sample = null;
-        image++;
-        return image == count;
+    void left(double seconds) {
+        left = seconds;
     }
 
-    private static Duration since(long begin, LongSupplier clock) {
-        return Duration.ofNanos(clock.getAsLong() - begin);
+    /** The id of the painting that it waits for, negative before it is admitted. */
+    long painting() {
+        return painting;
+    }
+
+    void painting(long id) {
+        painting = id;
+    }
+
+    /** When it must be over, in nanoseconds of the batcher's clock; empty of meaning without a deadline. */
+    long deadlineAt() {
+        Duration deadline = options.deadline();
+        return deadline == null ? Long.MAX_VALUE : submittedAt + deadline.toNanos();
+    }
+
+    boolean isLate(long now) {
+        return options.deadline() != null && now - deadlineAt() > 0;
     }
 }

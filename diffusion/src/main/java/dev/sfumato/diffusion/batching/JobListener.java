@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion.batching;
 
+import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.components.RgbImage;
 import java.time.Duration;
 import java.util.List;
@@ -37,5 +38,5 @@ public interface JobListener {
 
     void failed(Throwable error);
 
-    void cancelled();
+    void cancelled(CancelReason reason);
 }

@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion.batching;
 
+import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.components.RgbImage;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,7 @@ class JobListenerAdapter implements JobListener {
     }
 
     @Override
-    public void cancelled() {
-        target.cancelled();
+    public void cancelled(CancelReason reason) {
+        target.cancelled(reason);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion.batching;
 
+import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.components.RgbImage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class Recorder implements JobListener {
     }
 
     @Override
-    public void cancelled() {
-        note("cancelled");
+    public void cancelled(CancelReason reason) {
+        note("cancelled " + reason);
     }
 }

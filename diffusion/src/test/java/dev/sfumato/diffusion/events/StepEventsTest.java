@@ -3,6 +3,7 @@ package dev.sfumato.diffusion.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sfumato.diffusion.StepEvent;
+import dev.sfumato.diffusion.batching.ending.CancelReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class StepEventsTest {
         StepEvents other = new StepEvents(tasks::add);
         Reader cancelled = new Reader(Long.MAX_VALUE);
         other.subscribe(cancelled);
-        other.accept(new StepEvent.Cancelled("r"));
+        other.accept(new StepEvent.Cancelled("r", CancelReason.REQUESTED));
         run();
         assertThat(cancelled.end).isInstanceOf(CancellationException.class);
     }

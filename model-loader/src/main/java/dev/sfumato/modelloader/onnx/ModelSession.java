@@ -119,7 +119,8 @@ public final class ModelSession implements AutoCloseable {
      * Runs the graph and copies all its outputs to the host, cast to float.
      *
      * @param tensors one for each of {@link #inputs()}; an integer input takes whole numbers only, also as floats
-     * @throws ModelException BROKEN if names, ranks, fixed extents or values do not fit, or the run fails
+     * @throws ModelException BROKEN if names, ranks, fixed extents or values do not fit, or the run fails; OUT_OF_MEMORY if the device has not
+     *     enough for it
      * @throws RunTerminatedException if a {@link Termination} ended it
      * @throws IllegalStateException if the session is closed
      */
@@ -153,7 +154,9 @@ public final class ModelSession implements AutoCloseable {
                 throw new RunTerminatedException(file + ": the run was ended early", e);
             }
             throw new ModelException(
-                    Kind.BROKEN, file + ": the run failed on inputs " + tensors + ": " + e.getMessage(), e);
+                    OutOfMemory.isMeantBy(e) ? Kind.OUT_OF_MEMORY : Kind.BROKEN,
+                    file + ": the run failed on inputs " + tensors + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.sfumato.diffusion.batching.policy;
 /**
  * What a request asks of the device.
  *
- * @param id unique among the requests of a policy
+ * @param id unique among the requests of a policy, at least 0
  * @param caller who shares the device with other callers; "" is one caller like any other
  * @param weight of its share among the requests of its caller, and of its caller's share among callers; above 0
  * @param work all that is to be done for it, in seconds of the device if it had it alone; above 0

@@ -16,10 +16,12 @@ import java.util.Objects;
  * and Michiardi, "PSBS: practical size-based scheduling", 2016. However many short requests come, a long one keeps its
  * share in these books and with it an end; however many requests a caller has, the others keep their shares.
  *
- * <p>A request that would miss its deadline in this order but can still meet it goes first, for at most as much work as
- * was done in the order since, so that deadlines never take more than half of the device.
+ * <p>A request that would miss its deadline in this order but can still meet it goes first. The next one may do so once
+ * as much work was done in the order, so that deadlines take half of the device at most.
  */
 public final class FairPolicy implements Policy {
+
+    private static final long NOBODY = -1;
 
     private final Map<Long, Demand> demands = new HashMap<>();
     private final Map<Long, Double> attained = new HashMap<>();
@@ -29,7 +31,7 @@ public final class FairPolicy implements Policy {
     private List<Long> endings = List.of();
 
     private double owedToOrder;
-    private long ahead = -1;
+    private long ahead = NOBODY;
 
     @Override
     public void add(Demand demand) {
@@ -64,20 +66,19 @@ public final class FairPolicy implements Policy {
             endings = List.copyOf(all);
         }
         List<Long> order = new ArrayList<>(endings);
-        ahead = -1;
-        if (owedToOrder <= 0) {
-            List<Demand> urgent = urgent(order, now);
-            if (!urgent.isEmpty()) {
-                ahead = urgent.getFirst().id();
-                order.remove(ahead);
-                order.addFirst(ahead);
-            }
+        List<Long> urgent = urgent(order, now);
+        if (!urgent.contains(ahead)) {
+            ahead = owedToOrder <= 0 && !urgent.isEmpty() ? urgent.getFirst() : NOBODY;
+        }
+        if (ahead != NOBODY) {
+            order.remove(ahead);
+            order.addFirst(ahead);
         }
         return order;
     }
 
     /** Those that end too late in this order, but would end in time if they were first; the earliest deadline first. */
-    private List<Demand> urgent(List<Long> order, double now) {
+    private List<Long> urgent(List<Long> order, double now) {
         List<Demand> urgent = new ArrayList<>();
         double end = now;
         for (long id : order) {
@@ -89,6 +90,6 @@ public final class FairPolicy implements Policy {
             }
         }
         urgent.sort(Comparator.comparingDouble(Demand::deadline));
-        return urgent;
+        return urgent.stream().map(Demand::id).toList();
     }
 }

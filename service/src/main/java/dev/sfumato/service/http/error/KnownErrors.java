@@ -1,6 +1,7 @@
 package dev.sfumato.service.http.error;
 
 import dev.sfumato.diffusion.QueueFullException;
+import dev.sfumato.diffusion.batching.ending.DeadlineExceededException;
 import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.tracking.disk.TrackingException;
@@ -26,6 +27,8 @@ final class KnownErrors {
                     case ModelException broken -> model(broken, message);
                     case TrackingException lost ->
                         ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "storage_unavailable", message);
+                    case DeadlineExceededException _ ->
+                        ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "deadline_exceeded", message);
                     case CancellationException _ ->
                         ApiError.server(
                                 HttpStatus.SERVICE_UNAVAILABLE,
@@ -45,6 +48,7 @@ final class KnownErrors {
             case BROKEN -> ApiError.invalid("model", "model_broken", message);
             case UNSUPPORTED -> ApiError.invalid("model", "model_unsupported", message);
             case DEVICE -> ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "device_failed", message);
+            case OUT_OF_MEMORY -> ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "out_of_memory", message);
         };
     }
 }

@@ -1,0 +1,188 @@
+package dev.sfumato.benchmarks.serving;
+
+import dev.sfumato.benchmarks.serving.Arrival.Behaviour;
+import dev.sfumato.diffusion.DiffusionEngine;
+import dev.sfumato.diffusion.batching.BatchingConfig;
+import dev.sfumato.diffusion.batching.costs.CostTable.Measurement;
+import dev.sfumato.diffusion.batching.policy.FirstComePolicy;
+import dev.sfumato.modelloader.layout.ModelManifest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A program that measures what the serving engine promises, in interleaved rounds, and prints the median of each ratio
+ * beside its aim.
+ *
+ * <p>Arguments: home folder, threads, rounds.
+ */
+public final class ServingAcceptance {
+
+    private static final int CLIENTS = 8;
+    private static final int QUEUE = 1000;
+
+    private final int rounds;
+    private final DiffusionEngine fair;
+    private final DiffusionEngine fifo;
+    private final ModelManifest model;
+    private final JobClass brief;
+    private final JobClass lengthy;
+    private final JobClass usual;
+    private long seed = 1;
+
+    private ServingAcceptance(int rounds, DiffusionEngine fair, DiffusionEngine fifo) {
+        this.rounds = rounds;
+        this.fair = fair;
+        this.fifo = fifo;
+        model = fair.load(null);
+        fifo.load(null);
+        brief = kind(4);
+        lengthy = kind(50);
+        usual = kind(25);
+    }
+
+    private JobClass kind(int steps) {
+        return new JobClass(
+                steps + " steps",
+                steps,
+                model.defaults().width(),
+                model.defaults().height(),
+                1);
+    }
+
+    public static void main(String[] arguments) {
+        if (arguments.length != 3) {
+            System.err.println("usage: ServingAcceptance HOME THREADS ROUNDS");
+            System.exit(2);
+        }
+        Path home = Path.of(arguments[0]);
+        int threads = Integer.parseInt(arguments[1]);
+        BatchingConfig inTurn = BatchingConfig.DEFAULT.withPolicy(FirstComePolicy::new);
+        try (DiffusionEngine fair = LoadGenerator.open(home, threads, QUEUE, BatchingConfig.DEFAULT);
+                DiffusionEngine fifo = LoadGenerator.open(home, threads, QUEUE, inTurn)) {
+            ServingAcceptance acceptance = new ServingAcceptance(Integer.parseInt(arguments[2]), fair, fifo);
+            acceptance.run();
+        }
+    }
+
+    private void run() {
+        warmUp();
+        shortBesideLong();
+        manyBesideOne();
+        duplicates();
+        new CancelLatency(fair, lengthy).print(rounds);
+        costs();
+        new SimulationAccuracy(fair, model).print(rounds);
+    }
+
+    private void warmUp() {
+        run(fair, clients(List.of(usual, brief)));
+        run(fifo, clients(List.of(usual, brief)));
+    }
+
+    private static List<Outcome> run(DiffusionEngine engine, List<List<Arrival>> clients) {
+        return Runs.closed(new EngineTarget(engine), clients);
+    }
+
+    /** Each client asks for all these, beginning at another of them; no two requests are the same. */
+    private List<List<Arrival>> clients(List<JobClass> kinds) {
+        List<List<Arrival>> clients = new ArrayList<>();
+        for (int client = 0; client < CLIENTS; client++) {
+            List<Arrival> requests = new ArrayList<>();
+            for (int i = 0; i < kinds.size(); i++) {
+                JobClass kind = kinds.get((i + client) % kinds.size());
+                requests.add(new Arrival(0, kind, seed++, "client-" + client, Behaviour.READS));
+            }
+            clients.add(requests);
+        }
+        return clients;
+    }
+
+    private void shortBesideLong() {
+        List<Double> waits = new ArrayList<>();
+        List<Double> starts = new ArrayList<>();
+        List<Double> throughputs = new ArrayList<>();
+        List<Double> longest = new ArrayList<>();
+        double alone =
+                Figures.percentile(run(fair, List.of(clients(List.of(brief)).getFirst())), Outcome::total, 0.5);
+        for (int round = 0; round < rounds; round++) {
+            List<List<Arrival>> clients = clients(List.of(brief, lengthy, brief, brief));
+            List<Outcome> ours = run(fair, clients);
+            List<Outcome> theirs = run(fifo, clients);
+            if (round == 0) {
+                Report.print("fair", ours);
+                Report.print("first come first served", theirs);
+            }
+            ToDoubleFunction<Outcome> waited = outcome -> Math.max(0, outcome.total() - alone);
+            waits.add(p99(ours, brief, waited) / p99(theirs, brief, waited));
+            starts.add(p99(ours, brief, Outcome::untilStart) / p99(theirs, brief, Outcome::untilStart));
+            longest.add(p99(ours, lengthy, Outcome::total) / p99(theirs, lengthy, Outcome::total));
+            throughputs.add(Figures.span(theirs) / Figures.span(ours));
+        }
+        line("p99 of all the waiting of 4-step jobs beside 50-step jobs, fair / FIFO", waits, "<= 0.25");
+        line("p99 of their waiting for the first turn, fair / FIFO", starts, "<= 0.25");
+        line("throughput of the mix, fair / FIFO", throughputs, ">= 0.97");
+        line("p99 of 50-step jobs to the answer, fair / FIFO", longest, "none starves");
+    }
+
+    private static double p99(List<Outcome> outcomes, JobClass kind, ToDoubleFunction<Outcome> figure) {
+        List<Outcome> own =
+                outcomes.stream().filter(o -> o.arrival().kind().equals(kind)).toList();
+        return Figures.percentile(own, figure, 0.99);
+    }
+
+    private void manyBesideOne() {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            List<List<Arrival>> clients = clients(List.of(usual));
+            double many = Figures.stepsPerSecond(run(fair, clients));
+            List<Arrival> oneByOne =
+                    clients(List.of(usual)).stream().flatMap(List::stream).toList();
+            ratios.add(many / Figures.stepsPerSecond(run(fair, List.of(oneByOne))));
+        }
+        line("throughput of 8 clients / of one at a time", ratios, ">= 1.3 where batching pays, else >= 0.98");
+    }
+
+    private void duplicates() {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            double distinct = Figures.stepsPerSecond(run(fair, clients(List.of(usual))));
+            List<List<Arrival>> clients = clients(List.of(usual));
+            for (int client = 1; client < CLIENTS; client += 2) {
+                clients.set(client, clients.get(client - 1));
+            }
+            ratios.add(Figures.stepsPerSecond(run(fair, clients)) / distinct);
+        }
+        line("throughput with 50% duplicates / without", ratios, ">= 1.9");
+    }
+
+    private void costs() {
+        System.out.println("costs:");
+        for (Measurement each : fair.costs().measurements(model.contentHash())) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-6s %4d x %-4d rows %d, pictures in a call %2d: %8.2f ms (%d times)%n",
+                    each.work().kind(),
+                    each.work().width(),
+                    each.work().height(),
+                    each.work().rows(),
+                    each.pictures(),
+                    each.seconds() * 1e3,
+                    each.count());
+        }
+    }
+
+    static void line(String what, List<Double> ratios, String aim) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-75s %6.3f  (%.3f to %.3f in %d rounds)  aim %s%n",
+                what,
+                Figures.median(ratios),
+                Figures.percentile(ratios, 0),
+                Figures.percentile(ratios, 1),
+                ratios.size(),
+                aim);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sfumato.diffusion.batching.costs;
+
+/**
+ * What a step costs by the number of pictures that take it together, and the number that pays.
+ *
+ * <p>A size is judged by the shortest of its latest measurements, which a busy machine disturbs least; expected is
+ * their moving average. Sizes double from 1. Thread-safe.
+ */
+final class BatchCurve {
+
+    /** Pictures in one call at most. */
+    static final int MOST = 64;
+
+    /** Measurements of a size before it is judged, after the first one, which warms the runtime up. */
+    static final int TRIALS = 3;
+
+    /** A size twice as large pays if it makes each picture's part of a step cheaper by this much. */
+    static final double PAYS = 0.95;
+
+    /** Steps after which a size that did not pay is measured again. */
+    static final int FORGET = 2000;
+
+    /** Seconds of a step that is too long to be measured beside the work: it keeps the device busy as it is. */
+    static final double LONGEST_MEASURED = 1;
+
+    private static final double WEIGHT_OF_LATEST = 0.2;
+    /** How fast the shortest measurement is forgotten. */
+    private static final double DRIFT = 1.02;
+
+    private final double[] averages = new double[MOST + 1];
+    private final double[] shortest = new double[MOST + 1];
+    private final int[] counts = new int[MOST + 1];
+    private int limit = MOST;
+    private int sinceTrial;
+
+    /** Restores a size that was measured before. */
+    synchronized void restore(int size, double average, double least, int count) {
+        if (size >= 1 && size <= MOST && average > 0 && least > 0 && count > 0) {
+            averages[size] = average;
+            shortest[size] = least;
+            counts[size] = count;
+        }
+    }
+
+    synchronized void record(int size, double took) {
+        counts[size]++;
+        boolean replaces = counts[size] <= 2;
+        averages[size] = replaces ? took : averages[size] * (1 - WEIGHT_OF_LATEST) + took * WEIGHT_OF_LATEST;
+        shortest[size] = replaces ? took : Math.min(shortest[size] * DRIFT, took);
+        sinceTrial = size > paying() ? 0 : sinceTrial + 1;
+        int next = 2 * paying();
+        if (next <= MOST && sinceTrial >= FORGET) {
+            counts[next] = Math.min(counts[next], 1);
+            sinceTrial = 0;
+        }
+    }
+
+    /** So many pictures in one call were too much for the device. */
+    synchronized void tooMany(int size) {
+        limit = Math.clamp(size / 2, 1, limit);
+    }
+
+    /** The size to be measured next, if as many pictures are there, or 0 if there is nothing to find out. */
+    synchronized int trial(int available, int most) {
+        int next = 2 * paying();
+        boolean possible = next <= Math.min(available, Math.min(most, limit));
+        boolean useful = counts[1] > 1 && averages[1] <= LONGEST_MEASURED;
+        return possible && useful && sinceTrial > 0 && !isKnown(next) ? next : 0;
+    }
+
+    /** The largest size that is known to pay and to fit. */
+    synchronized int best(int most) {
+        return Math.min(paying(), Math.min(limit, most));
+    }
+
+    private int paying() {
+        int paying = 1;
+        while (2 * paying <= MOST
+                && isKnown(2 * paying)
+                && shortest[2 * paying] / (2 * paying) < PAYS * shortest[paying] / paying) {
+            paying *= 2;
+        }
+        return paying;
+    }
+
+    private boolean isKnown(int size) {
+        return counts[size] > (size == 1 ? 0 : TRIALS);
+    }
+
+    synchronized boolean isEmpty() {
+        return counts[1] == 0;
+    }
+
+    /** Expected seconds of a step of so many, from the sizes that were measured; 0 if none was. */
+    synchronized double expected(int size) {
+        int below = size;
+        while (below > 0 && counts[below] == 0) {
+            below--;
+        }
+        int above = size;
+        while (above <= MOST && counts[above] == 0) {
+            above++;
+        }
+        if (below == 0) {
+            return above > MOST ? 0 : averages[above];
+        }
+        if (above > MOST || above == below) {
+            return averages[below] * size / below;
+        }
+        double part = (double) (size - below) / (above - below);
+        return averages[below] + part * (averages[above] - averages[below]);
+    }
+
+    synchronized double shortest(int size) {
+        return shortest[size];
+    }
+
+    synchronized int count(int size) {
+        return counts[size];
+    }
+}

@@ -1,0 +1,5 @@
+/** How requests end that are not completed. */
+@NullMarked
+package dev.sfumato.diffusion.batching.ending;
+
+import org.jspecify.annotations.NullMarked;
