@@ -92,7 +92,7 @@ public final class LoadGenerator {
 
     private DiffusionEngine engine(String target) {
         BatchingConfig batching = target.equals("fifo")
-                ? BatchingConfig.DEFAULT.withPolicy(FirstComePolicy::new)
+                ? BatchingConfig.DEFAULT.withPolicy(FirstComePolicy::new).withPicturesPerStep(1)
                 : BatchingConfig.DEFAULT;
         return open(Path.of(value("home")), (int) number("threads"), (int) number("queue"), batching);
     }

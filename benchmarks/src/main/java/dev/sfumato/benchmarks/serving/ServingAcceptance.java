@@ -59,7 +59,9 @@ public final class ServingAcceptance {
         }
         Path home = Path.of(arguments[0]);
         int threads = Integer.parseInt(arguments[1]);
-        BatchingConfig inTurn = BatchingConfig.DEFAULT.withPolicy(FirstComePolicy::new);
+        // a plain queue: one request after the other
+        BatchingConfig inTurn =
+                BatchingConfig.DEFAULT.withPolicy(FirstComePolicy::new).withPicturesPerStep(1);
         try (DiffusionEngine fair = LoadGenerator.open(home, threads, QUEUE, BatchingConfig.DEFAULT);
                 DiffusionEngine fifo = LoadGenerator.open(home, threads, QUEUE, inTurn)) {
             ServingAcceptance acceptance = new ServingAcceptance(Integer.parseInt(arguments[2]), fair, fifo);
@@ -108,7 +110,7 @@ public final class ServingAcceptance {
         double alone =
                 Figures.percentile(run(fair, List.of(clients(List.of(brief)).getFirst())), Outcome::total, 0.5);
         for (int round = 0; round < rounds; round++) {
-            List<List<Arrival>> clients = clients(List.of(brief, lengthy, brief, brief));
+            List<List<Arrival>> clients = clients(List.of(brief, lengthy, brief, lengthy));
             List<Outcome> ours = run(fair, clients);
             List<Outcome> theirs = run(fifo, clients);
             if (round == 0) {
