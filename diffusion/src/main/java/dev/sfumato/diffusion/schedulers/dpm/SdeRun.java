@@ -3,7 +3,7 @@ package dev.sfumato.diffusion.schedulers.dpm;
 import dev.sfumato.diffusion.noise.BrownianTree;
 import dev.sfumato.diffusion.noise.NoiseSource;
 import dev.sfumato.diffusion.schedulers.options.PredictionType;
-import dev.sfumato.diffusion.schedulers.runs.Predictions;
+import dev.sfumato.diffusion.schedulers.runs.AncestralStep;
 import dev.sfumato.diffusion.schedulers.runs.SigmaRun;
 import dev.sfumato.diffusion.schedulers.sigmas.SigmaCurve;
 import dev.sfumato.diffusion.schedulers.sigmas.SigmaTimeline;
@@ -85,17 +85,16 @@ final class SdeRun extends SigmaRun {
             float time, float toTime, float[] x, float[] clean, BrownianTree tree, Shape shape) {
         float from = exp(-time);
         float to = exp(-toTime);
-        float up = Math.min(to, Predictions.root(to * to * (from * from - to * to) / (from * from)));
-        float down = Predictions.root(to * to - up * up);
-        float ancestral = -log(down);
-        float keep = exp(-ancestral) / from;
-        float change = (float) Math.expm1(time - ancestral);
+        AncestralStep ancestral = AncestralStep.between(from, to);
+        float below = -log(ancestral.down());
+        float keep = exp(-below) / from;
+        float change = (float) Math.expm1(time - below);
         float[] rise = tree.increment(to, from, shape).values();
         float span = (float) Math.sqrt(Math.abs(to - from));
         float[] next = new float[x.length];
         for (int k = 0; k < next.length; k++) {
             float fresh = span == 0 ? 0 : -rise[k] / span;
-            next[k] = keep * x[k] - change * clean[k] + fresh * up;
+            next[k] = keep * x[k] - change * clean[k] + fresh * ancestral.up();
         }
         return next;
     }

@@ -9,6 +9,7 @@ import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.options.Betas;
 import dev.sfumato.diffusion.schedulers.options.OptionReader;
 import dev.sfumato.diffusion.schedulers.options.PredictionType;
+import dev.sfumato.diffusion.schedulers.runs.AncestralStep;
 import dev.sfumato.diffusion.schedulers.runs.Predictions;
 import dev.sfumato.diffusion.schedulers.runs.SigmaRun;
 import dev.sfumato.diffusion.schedulers.sigmas.SigmaLadder;
@@ -64,15 +65,13 @@ public final class EulerAncestralDiscreteScheduler implements Scheduler {
         @Override
         protected float[] next(int i, FloatTensor modelOutput, FloatTensor sample, NoiseSource noise) {
             float from = timeline.sigma(i);
-            float to = timeline.sigma(i + 1);
-            float up = Predictions.root(to * to * (from * from - to * to) / (from * from));
-            float down = Predictions.root(to * to - up * up);
+            AncestralStep ancestral = AncestralStep.between(from, timeline.sigma(i + 1));
             float[] fresh = noise.normal(sample.shape()).values();
             float[] next = new float[fresh.length];
             for (int k = 0; k < next.length; k++) {
                 float x = sample.values()[k];
                 float clean = Predictions.cleanOfSigma(prediction, modelOutput.values()[k], x, from);
-                next[k] = x + (x - clean) / from * (down - from) + fresh[k] * up;
+                next[k] = x + (x - clean) / from * (ancestral.down() - from) + fresh[k] * ancestral.up();
             }
             return next;
         }

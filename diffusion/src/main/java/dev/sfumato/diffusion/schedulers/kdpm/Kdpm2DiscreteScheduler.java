@@ -1,14 +1,11 @@
 package dev.sfumato.diffusion.schedulers.kdpm;
 
-import dev.sfumato.diffusion.noise.NoiseSource;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerConfig;
 import dev.sfumato.diffusion.schedulers.SchedulerRun;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
-import dev.sfumato.diffusion.schedulers.options.PredictionType;
 import dev.sfumato.diffusion.schedulers.sigmas.SigmaTimeline;
-import dev.sfumato.modelloader.tensor.FloatTensor;
 
 /**
  * DPM-Solver-2 in the noise levels of Karras et al.: the direction half-way, by the logarithm, to the next level is
@@ -36,32 +33,6 @@ public final class Kdpm2DiscreteScheduler implements Scheduler {
     @Override
     public SchedulerRun start(RunPlan plan) {
         SigmaTimeline timeline = options.timeline(plan);
-        return new Run(timeline, midpoints(timeline), options.prediction(), plan.first());
-    }
-
-    private static float[] midpoints(SigmaTimeline timeline) {
-        float[] midpoints = new float[timeline.steps()];
-        for (int step = 0; step < midpoints.length - 1; step++) {
-            midpoints[step] = MidpointRun.between(timeline.sigma(step + 1), timeline.sigma(step));
-        }
-        return midpoints;
-    }
-
-    private final class Run extends MidpointRun {
-
-        private final SigmaTimeline timeline;
-
-        Run(SigmaTimeline timeline, float[] midpoints, PredictionType prediction, int first) {
-            super(timeline, midpoints, options.ladder().curve(), prediction, first);
-            this.timeline = timeline;
-        }
-
-        @Override
-        float target(int step) {
-            return timeline.sigma(step + 1);
-        }
-
-        @Override
-        void addFresh(int step, float[] values, FloatTensor sample, NoiseSource noise) {}
+        return new MidpointRun(timeline, MidpointLevels.direct(timeline), options, plan.first());
     }
 }
