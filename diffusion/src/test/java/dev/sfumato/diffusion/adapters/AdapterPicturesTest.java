@@ -7,7 +7,9 @@ import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.EngineConfig;
 import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.TinyModels;
+import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.image.GenerationRecord;
+import dev.sfumato.diffusion.pipelines.families.PixelDifference;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.request.InvalidRequestException;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,7 +50,7 @@ class AdapterPicturesTest {
     @BeforeAll
     void openEngine(@TempDir Path temporary) throws IOException {
         home = temporary;
-        for (String model : List.of("sd1", "sd2", "sdxl")) {
+        for (String model : List.of("sd1", "sd2", "sdxl", "sd3", "flux-dev")) {
             Files.createDirectories(home.resolve("models"));
             Files.createSymbolicLink(
                     home.resolve("models").resolve(model),
@@ -91,23 +94,8 @@ class AdapterPicturesTest {
         BufferedImage painted = paint(request(golden).build()).toBufferedImage();
         BufferedImage wanted =
                 ImageIO.read(GOLDEN.resolve(golden.path("picture").asString()).toFile());
-        assertThat(painted.getWidth()).isEqualTo(wanted.getWidth());
-        long sum = 0;
-        int most = 0;
-        for (int y = 0; y < wanted.getHeight(); y++) {
-            for (int x = 0; x < wanted.getWidth(); x++) {
-                for (int shift = 0; shift <= 16; shift += 8) {
-                    int difference =
-                            Math.abs((painted.getRGB(x, y) >> shift & 255) - (wanted.getRGB(x, y) >> shift & 255));
-                    sum += difference;
-                    most = Math.max(most, difference);
-                }
-            }
-        }
-        assertThat(most).as("largest difference of 255").isLessThanOrEqualTo(1);
-        assertThat(sum / (3.0 * wanted.getWidth() * wanted.getHeight()))
-                .as("mean difference of 255")
-                .isLessThanOrEqualTo(0.1);
+        PixelDifference.between(RgbImage.of(painted), RgbImage.of(wanted))
+                .assertSmall(golden.path("model").asString());
     }
 
     private GeneratedImage paint(GenerationRequest request) {
@@ -147,17 +135,36 @@ class AdapterPicturesTest {
         return image.toBufferedImage().getRGB(0, 0, image.width(), image.height(), null, 0, image.width());
     }
 
-    @Test
-    void a_lora_on_and_off_again_gives_the_first_picture_back() {
-        int[] before = pixels(paint(sd1("a red apple").build()));
-        int[] with = pixels(paint(
-                sd1("a red apple").loras(List.of(new LoraChoice("kohya", 1))).build()));
+    @ParameterizedTest
+    @CsvSource({"sd1, kohya, ddim", "sd2, linear, ddim", "sdxl, original-names, ddim"})
+    @CsvSource({"sd3, sd3, flow_match_euler", "flux-dev, flux-kohya, flow_match_euler"})
+    void a_lora_on_and_off_again_gives_the_first_picture_back(String model, String lora, String scheduler) {
+        GenerationRequestBuilder plain = sd1("a red apple")
+                .model(model)
+                .scheduler(SchedulerType.parse(scheduler).orElseThrow())
+                .size(64, 64);
+        int[] before = pixels(paint(plain.build()));
+        int[] with = pixels(paint(plain.loras(List.of(new LoraChoice(lora, 1))).build()));
         assertThat(with).isNotEqualTo(before);
-        assertThat(pixels(paint(sd1("a red apple").build()))).isEqualTo(before);
-        assertThat(pixels(paint(sd1("a red apple")
-                        .loras(List.of(new LoraChoice("kohya", 1)))
-                        .build())))
+        assertThat(pixels(paint(plain.loras(List.of()).build()))).isEqualTo(before);
+        assertThat(pixels(paint(plain.loras(List.of(new LoraChoice(lora, 1))).build())))
                 .isEqualTo(with);
+    }
+
+    @Test
+    void layers_of_the_original_flux_that_the_model_lacks_are_listed() {
+        assertRefused(
+                sd1("a").model("sd3")
+                        .scheduler(SchedulerType.FLOW_MATCH_EULER)
+                        .loras(List.of(new LoraChoice("flux-kohya", 1))),
+                "(no such component)",
+                "layers do not go with model 'sd3'");
+        assertRefused(
+                sd1("a").model("flux-dev")
+                        .scheduler(SchedulerType.FLOW_MATCH_EULER)
+                        .loras(List.of(new LoraChoice("kohya", 1))),
+                "(no such layer)",
+                "layers do not go with model 'flux-dev'");
     }
 
     @Test

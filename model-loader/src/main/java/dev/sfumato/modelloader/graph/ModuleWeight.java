@@ -1,5 +1,7 @@
 package dev.sfumato.modelloader.graph;
 
+import java.util.List;
+
 /**
  * The weight of one layer of the network that a graph was exported from.
  *
@@ -8,4 +10,11 @@ package dev.sfumato.modelloader.graph;
  * @param initializer what the graph holds for it
  * @param transposed whether that is (inputs, outputs) and not, as in the network, (outputs, inputs, …)
  */
-public record ModuleWeight(String module, Initializer initializer, boolean transposed) {}
+public record ModuleWeight(String module, Initializer initializer, boolean transposed) {
+
+    /** How many values the layer gives. */
+    public int outputs() {
+        List<Long> dimensions = initializer.dimensions();
+        return Math.toIntExact(dimensions.get(transposed ? dimensions.size() - 1 : 0));
+    }
+}

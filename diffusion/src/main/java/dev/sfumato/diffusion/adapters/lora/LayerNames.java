@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class LayerNames {
 
     /** What a network is called inside the module that was exported. */
-    private static final Pattern WRAPPER = Pattern.compile("^(unet|model|module|encoder_model)\\.");
+    private static final Pattern WRAPPER = Pattern.compile("^(unet|transformer|model|module|encoder_model)\\.");
 
     private final Map<String, ModuleWeight> byPath = new HashMap<>();
     private final Map<String, ModuleWeight> byFlatName = new HashMap<>();

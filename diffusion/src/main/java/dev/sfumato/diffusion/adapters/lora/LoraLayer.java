@@ -1,6 +1,8 @@
 package dev.sfumato.diffusion.adapters.lora;
 
 import dev.sfumato.modelloader.tensor.FloatTensor;
+import dev.sfumato.modelloader.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * The change of one layer's weight: scale · up · down.
@@ -24,5 +26,11 @@ record LoraLayer(LoraTarget target, FloatTensor down, FloatTensor up, double sca
     /** Values of the weight for each output. */
     int inputs() {
         return down.shape().size() / rank();
+    }
+
+    /** The change of some of the outputs, which are a layer of their own. */
+    LoraLayer part(LoraTarget layer, int first, int count) {
+        float[] rows = Arrays.copyOfRange(up.values(), first * rank(), (first + count) * rank());
+        return new LoraLayer(layer, down, FloatTensor.of(Shape.of(count, rank()), rows), scale);
     }
 }

@@ -7,6 +7,7 @@ import dev.sfumato.modelloader.graph.ModuleWeights;
 import dev.sfumato.modelloader.graph.OnnxGraph;
 import dev.sfumato.modelloader.graph.WeightReader;
 import dev.sfumato.modelloader.layout.ModelManifest;
+import dev.sfumato.modelloader.layout.PipelineFamily;
 import dev.sfumato.modelloader.onnx.WeightReplacement;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -66,7 +68,7 @@ public final class LoraMerge {
     private void add(LoraFile file, double weight) {
         List<String> unfit = new ArrayList<>();
         for (LoraLayer layer : file.layers()) {
-            String fault = add(layer, weight);
+            String fault = isOfOriginalFlux(layer.target()) ? addStacked(layer, weight) : add(layer, weight);
             if (!fault.isEmpty()) {
                 unfit.add(fault);
             }
@@ -78,6 +80,41 @@ public final class LoraMerge {
                             + file.layers().size() + " layers do not go with model '" + manifest.id() + "': "
                             + LoraFile.shortened(unfit));
         }
+    }
+
+    private boolean isOfOriginalFlux(LoraTarget target) {
+        return manifest.family() == PipelineFamily.FLUX
+                && target.flat()
+                && target.component().equals("unet");
+    }
+
+    /** Adds the change of several layers that are one in the file; returns what is wrong, empty if nothing is. */
+    private String addStacked(LoraLayer layer, double weight) {
+        List<LoraTarget> parts = OriginalFluxNames.of(layer.target().path());
+        Component transformer = components.computeIfAbsent("transformer", this::read);
+        List<Integer> outputs = new ArrayList<>();
+        for (LoraTarget part : parts) {
+            transformer.names().find(part).ifPresent(module -> outputs.add(module.outputs()));
+        }
+        String name = "lora_unet_" + layer.target().path();
+        if (parts.isEmpty() || outputs.size() < parts.size()) {
+            return name + " (no such layer)";
+        }
+        int all = outputs.stream().mapToInt(Integer::intValue).sum();
+        if (all != layer.outputs()) {
+            return name + " (" + layer.outputs() + " outputs, the model has " + all + ")";
+        }
+        int first = 0;
+        StringJoiner faults = new StringJoiner(", ");
+        faults.setEmptyValue("");
+        for (int i = 0; i < parts.size(); i++) {
+            String fault = add(layer.part(parts.get(i), first, outputs.get(i)), weight);
+            if (!fault.isEmpty()) {
+                faults.add(fault);
+            }
+            first += outputs.get(i);
+        }
+        return faults.toString();
     }
 
     /** Returns what is wrong, empty if nothing is. */

@@ -5,7 +5,6 @@ import dev.sfumato.modelloader.graph.WeightReader;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import java.util.Arrays;
-import java.util.List;
 
 /** The addition of low-rank changes to one weight, in single precision. */
 final class WeightMerge {
@@ -19,8 +18,7 @@ final class WeightMerge {
     WeightMerge(ModuleWeight module, WeightReader reader) {
         this.module = module;
         weight = reader.readFloats(module.initializer());
-        List<Long> dimensions = module.initializer().dimensions();
-        outputs = Math.toIntExact(dimensions.get(module.transposed() ? dimensions.size() - 1 : 0));
+        outputs = module.outputs();
         inputs = weight.length / outputs;
     }
 

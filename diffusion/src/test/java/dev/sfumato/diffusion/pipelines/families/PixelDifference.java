@@ -9,9 +9,9 @@ import dev.sfumato.diffusion.components.RgbImage;
  *
  * @param mean over all channels of all pixels
  */
-record PixelDifference(double mean, int largest) {
+public record PixelDifference(double mean, int largest) {
 
-    static PixelDifference between(RgbImage one, RgbImage other) {
+    public static PixelDifference between(RgbImage one, RgbImage other) {
         assertThat(one.width()).isEqualTo(other.width());
         assertThat(one.height()).isEqualTo(other.height());
         byte[] values = one.bytes();
@@ -24,5 +24,11 @@ record PixelDifference(double mean, int largest) {
             largest = Math.max(largest, difference);
         }
         return new PixelDifference((double) sum / values.length, largest);
+    }
+
+    /** Nearer than rounding of single precision takes two programs that compute the same. */
+    public void assertSmall(Object what) {
+        assertThat(largest).as("%s: %s", what, this).isLessThanOrEqualTo(1);
+        assertThat(mean).as("%s: %s", what, this).isLessThanOrEqualTo(0.1);
     }
 }
