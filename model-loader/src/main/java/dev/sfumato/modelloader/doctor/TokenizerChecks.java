@@ -2,6 +2,7 @@ package dev.sfumato.modelloader.doctor;
 
 import dev.sfumato.modelloader.graph.OnnxGraph;
 import dev.sfumato.modelloader.layout.JsonFile;
+import dev.sfumato.modelloader.layout.TokenizerFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,7 +86,7 @@ record TokenizerChecks(Path folder, ComponentConfigs configs, Findings findings)
                     .orElse(OptionalInt.empty());
         }
         if (!Files.exists(words)) {
-            findings.fault(tokenizer, "has neither tokenizer.json nor vocab.json and merges.txt");
+            findings.fault(tokenizer, TokenizerFiles.missing(folder.resolve(tokenizer)));
             return OptionalInt.empty();
         }
         if (!Files.exists(folder.resolve(tokenizer).resolve("merges.txt"))) {

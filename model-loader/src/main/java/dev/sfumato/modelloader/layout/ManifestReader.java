@@ -125,9 +125,7 @@ final class ManifestReader {
             requireFile(component, "vocab.json");
             requireFile(component, "merges.txt");
         } else {
-            throw broken(
-                    tokenizer,
-                    "has neither tokenizer.json nor vocab.json and merges.txt, and " + ModelIndex.NAME + " names it");
+            throw broken(tokenizer, TokenizerFiles.missing(tokenizer) + ", and " + ModelIndex.NAME + " names it");
         }
     }
 

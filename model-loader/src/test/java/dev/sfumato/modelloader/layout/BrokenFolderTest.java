@@ -133,6 +133,13 @@ class BrokenFolderTest {
         assertRefused(Kind.BROKEN, folder.resolve("tokenizer/merges.txt"), "is missing");
         Files.delete(folder.resolve("tokenizer/vocab.json"));
         assertRefused(Kind.BROKEN, folder.resolve("tokenizer"), "has neither tokenizer.json nor vocab.json");
+        Files.createFile(folder.resolve("tokenizer/spiece.model"));
+        assertRefused(
+                Kind.BROKEN,
+                folder.resolve("tokenizer"),
+                "its spiece.model is not read, so write it as tokenizer.json: python -c \"from transformers import"
+                        + " AutoTokenizer; AutoTokenizer.from_pretrained('"
+                        + folder.resolve("tokenizer"));
         Files.createFile(folder.resolve("tokenizer/tokenizer.json"));
         assertRefused(Kind.BROKEN, folder.resolve("tokenizer/tokenizer.json"), "is empty");
     }

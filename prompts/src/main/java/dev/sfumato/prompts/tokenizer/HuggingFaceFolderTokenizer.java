@@ -88,7 +88,10 @@ public final class HuggingFaceFolderTokenizer implements Tokenizer {
         if (Files.exists(folder.resolve("vocab.json")) && Files.exists(folder.resolve("merges.txt"))) {
             return ClipDefinition.read(folder, settings);
         }
-        throw new TokenizerException(folder + ": has neither tokenizer.json nor vocab.json and merges.txt");
+        String pieces = Files.exists(folder.resolve("spiece.model"))
+                ? "; its spiece.model is not read, AutoTokenizer of transformers writes it as tokenizer.json"
+                : "";
+        throw new TokenizerException(folder + ": has neither tokenizer.json nor vocab.json and merges.txt" + pieces);
     }
 
     private static long padId(Path folder, TokenizerSettings settings, ObjectNode definition, Vocabulary vocabulary) {

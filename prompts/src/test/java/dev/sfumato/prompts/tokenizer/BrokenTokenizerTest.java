@@ -41,6 +41,8 @@ class BrokenTokenizerTest {
     void a_folder_without_a_tokenizer() throws IOException {
         Files.delete(clip.resolve("merges.txt"));
         assertRefused(clip).hasMessage(clip + ": has neither tokenizer.json nor vocab.json and merges.txt");
+        Files.createFile(clip.resolve("spiece.model"));
+        assertRefused(clip).hasMessageEndingWith("AutoTokenizer of transformers writes it as tokenizer.json");
     }
 
     @Test
