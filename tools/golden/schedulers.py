@@ -8,6 +8,7 @@ back as the same float32. A run with "first" begins there, as image-to-image doe
 NAMEs are those of Sfumato's schedulers; without any, all files are written, and schedules.json.
 """
 
+import copy
 import gzip
 import json
 import math
@@ -20,9 +21,13 @@ import diffusers
 import numpy as np
 import scipy.stats
 import torch
+from exact import double_precision, doubles, exact_class
 
 SHAPE = (2, 1, 1, 2)
 SEED = 7
+# A step whose single precision is further from double than this, as a share of its largest value, keeps both.
+CLOSE = 1e-6
+EXACT = {}
 LONG = [1, 2, 5, 25, 50, 1000]
 SHORT = [1, 2, 3, 5, 12, 20]
 BETAS = {
@@ -436,6 +441,8 @@ def shortest(tensor):
 
 def dummy_model(scaled, timestep):
     """Only operations that round alike everywhere."""
+    if scaled.dtype == torch.float64:
+        return 0.6 * scaled + 0.3 * scaled / (1 + scaled.abs()) - 0.05 * (timestep / 1000)
     t = np.float32(timestep) / np.float32(1000)
     return 0.6 * scaled + 0.3 * scaled / (1 + scaled.abs()) - 0.05 * torch.tensor(t)
 
@@ -469,26 +476,81 @@ def begin(scheduler, described, generator, result):
     return sample, index
 
 
-def run(scheduler, count, described):
+def stepped(scheduler, timestep, told, sample, described, generator):
+    """The next sample; the dummy model is told another timestep than the scheduler where rounding sets them apart."""
+    scaled = scheduler.scale_model_input(sample, timestep) if hasattr(scheduler, "scale_model_input") else sample
+    arguments = {} if described["eta"] is None else {"eta": described["eta"]}
+    if "generator" in scheduler.step.__code__.co_varnames:
+        arguments["generator"] = generator
+    return scheduler.step(dummy_model(scaled, told), timestep, sample, **arguments).prev_sample
+
+
+class Reference:
+    """The same run in double precision, each step begun from the single-precision sample."""
+
+    def __init__(self, scheduler, count, described):
+        self.scheduler, self.described = scheduler, described
+        with double_precision():
+            planned(scheduler, count, described)
+            if hasattr(scheduler, "set_begin_index"):
+                scheduler.set_begin_index(described["first"] * scheduler.order)
+
+    def step(self, index, told, sample, state):
+        generator = torch.Generator("cpu")
+        generator.set_state(state)
+        timestep = self.scheduler.timesteps[index]
+        # whole timesteps are those of the run; others are part of what is computed
+        if not float(told).is_integer() or abs(told - timestep.item()) > 1:
+            told = timestep.item()
+        with double_precision():
+            return stepped(self.scheduler, timestep, told, sample.double(), self.described, generator)
+
+
+def left_alone(described, count):
+    """The end of a whole run in double precision."""
+    scheduler = exact_scheduler(described)
+    generator = torch.Generator("cpu").manual_seed(SEED)
+    with double_precision():
+        planned(scheduler, count, described)
+        sample = torch.randn(SHAPE, generator=generator, dtype=torch.float32).double() * scheduler.init_noise_sigma
+        for timestep in scheduler.timesteps:
+            sample = stepped(scheduler, timestep, timestep.item(), sample, described, generator)
+    return doubles(sample)
+
+
+def close(values, expected, before):
+    """Whether single precision is so near to double that it needs no reference."""
+    if values is None or expected is None:
+        return expected is None
+    scale = max(np.abs(values).max(), before.abs().max().item())
+    return np.abs(np.subtract(values, expected)).max() <= CLOSE * scale
+
+
+def run(scheduler, exact, count, described):
     planned(scheduler, count, described)
     generator = torch.Generator("cpu").manual_seed(SEED)
     result = {"count": count}
     sample, begun_at = begin(scheduler, described, generator, result)
+    reference = Reference(exact, count, described) if exact is not None else None
     steps = []
     for index, timestep in list(enumerate(scheduler.timesteps))[begun_at:]:
-        scaled = scheduler.scale_model_input(sample, timestep) if hasattr(scheduler, "scale_model_input") else sample
-        output = dummy_model(scaled, timestep.item())
-        arguments = {} if described["eta"] is None else {"eta": described["eta"]}
-        if "generator" in scheduler.step.__code__.co_varnames:
-            arguments["generator"] = generator
-        sample = scheduler.step(output, timestep, sample, **arguments).prev_sample
-        values = shortest(sample)
+        state = generator.get_state()
+        next_sample = stepped(scheduler, timestep, timestep.item(), sample, described, generator)
+        values = shortest(next_sample)
+        exact_sample = None if reference is None else reference.step(index, timestep.item(), sample, state)
+        expected = None if exact_sample is None else doubles(exact_sample)
+        if values is None and expected is not None:
+            next_sample = exact_sample.to(torch.float32)
         if kept(index, len(scheduler.timesteps)) or values is None:
-            steps.append([index, values])
-        if values is None:
+            steps.append([index, values] if close(values, expected, sample) else [index, values, expected])
+        if values is None and expected is None:
             break
+        sample = next_sample
     timesteps = scheduler.timesteps.to(torch.float64).numpy().astype("<f8")
     result["steps"] = steps
+    if "Ancestral" in described["target"] and any(len(step) > 2 for step in steps):
+        # a level that is chance takes diffusers' run somewhere else
+        result["end"] = left_alone(described, count)
     if count <= 5:
         result["timesteps"] = [t if math.isfinite(t) else None for t in timesteps.tolist()]
     else:
@@ -498,13 +560,45 @@ def run(scheduler, count, described):
     return result
 
 
+def falls_short(described):
+    """Whether single precision may leave a step of the configuration more than 1e-5 from its formula."""
+    config = described["config"]
+    from_high = config.get("beta_schedule") == "squaredcos_cap_v2"
+    match described["target"]:
+        case "DPMSolverSDEScheduler":
+            return True
+        case "PNDMScheduler" | "DEISMultistepScheduler":
+            return from_high
+        case "DPMSolverMultistepScheduler":
+            return from_high and config.get("algorithm_type") == "dpmsolver"
+        case "UniPCMultistepScheduler":
+            return from_high and (config.get("predict_x0") is False or bool(config.get("rescale_betas_zero_snr")))
+        case _:
+            return False
+
+
+def exact_scheduler(described):
+    """The scheduler in double precision, where single precision falls short; else None."""
+    if not falls_short(described):
+        return None
+    key = json.dumps(described)
+    if key not in EXACT:
+        EXACT.clear()
+        with double_precision():
+            EXACT[key] = exact_class(described["target"]).from_config(
+                described["config"] | {"_class_name": described["class"]})
+    return copy.deepcopy(EXACT[key])
+
+
 def runs(described):
     target = getattr(diffusers, described["target"])
     source = described["config"] | {"_class_name": described["class"]}
     results = []
+    made = None
     for count in described["steps"]:
         try:
-            results.append(run(target.from_config(dict(source)), count, described))
+            made = made or target.from_config(dict(source))
+            results.append(run(copy.deepcopy(made), exact_scheduler(described), count, described))
         except (IndexError, ValueError) as error:
             results.append({"count": count, "error": f"{type(error).__name__}: {error}"})
     entry = {"class": described["class"], "config": described["config"], "runs": results}

@@ -58,8 +58,10 @@ class DiffusersParityTest {
                 sample = run.step(output, i, sample, noise);
             }
             JsonNode steps = golden.get("steps");
-            JsonNode last = steps.get(steps.size() - 1).get(1);
-            assertThat(error(sample, sample, last))
+            JsonNode last = golden.path("end").isArray()
+                    ? golden.get("end")
+                    : steps.get(steps.size() - 1).get(1);
+            assertThat(StepErrors.error(sample, sample, last))
                     .as("%d steps", run.steps())
                     .isLessThan(Tolerances.ofWholeRun(goldenCase));
         }
@@ -119,58 +121,24 @@ class DiffusersParityTest {
 
     private static void compareStepByStep(GoldenCase goldenCase, SchedulerRun run, JsonNode golden) {
         double tolerance = Tolerances.ofOneStep(goldenCase);
-        NoiseSource noise = GoldenRuns.noise();
-        FloatTensor sample = GoldenRuns.firstSample(run, noise);
+        FloatTensor sample = GoldenRuns.firstSample(run, GoldenRuns.noise());
         if (golden.has("start")) {
-            assertThat(error(sample, sample, golden.get("start"))).as("start").isLessThan(tolerance);
+            assertThat(StepErrors.error(sample, sample, golden.get("start")))
+                    .as("start")
+                    .isLessThan(tolerance);
         } else {
             double init = golden.get("init").asDouble();
             assertThat(run.initNoiseSigma()).isCloseTo(init, within(tolerance * init));
         }
-        int next = run.first();
-        for (JsonNode step : golden.get("steps")) {
-            int last = step.get(0).asInt();
-            double allowed = last == next ? tolerance : Tolerances.ofManySteps(goldenCase);
-            FloatTensor before = sample;
-            for (; next <= last; next++) {
-                before = sample;
-                FloatTensor output = GoldenRuns.dummyModel(run.scaleModelInput(sample, next), run.timestep(next));
-                sample = run.step(output, next, sample, noise);
-            }
-            assertThat(error(before, sample, step.get(1)))
-                    .as("step %d of %d in %s", last, run.steps(), golden.get("count"))
-                    .isLessThan(allowed);
-            if (step.get(1).isNull()) {
-                return;
-            }
-            sample = tensor(step.get(1));
+        for (StepErrors step : StepErrors.of(run, golden)) {
+            assertThat(step.ours())
+                    .as("step %d of %d in %s", step.index(), run.steps(), golden.get("count"))
+                    .isLessThan(step.steps() == 1 ? tolerance : Tolerances.ofManySteps(goldenCase));
         }
-    }
-
-    /** The largest difference over the largest value; infinite if ours is not finite, nothing if only theirs is not. */
-    private static double error(FloatTensor before, FloatTensor after, JsonNode expected) {
-        double worst = 0;
-        double scale = 0;
-        for (int k = 0; k < after.values().length; k++) {
-            float value = after.values()[k];
-            double difference =
-                    expected.isNull() ? 0 : Math.abs(value - expected.get(k).asDouble());
-            worst = Math.max(worst, Float.isFinite(value) ? difference : Double.POSITIVE_INFINITY);
-            scale = Math.max(scale, Math.max(Math.abs(value), Math.abs(before.values()[k])));
-        }
-        return worst / scale;
     }
 
     private static double[] timesteps(SchedulerRun run) {
         return IntStream.range(0, run.steps()).mapToDouble(run::timestep).toArray();
-    }
-
-    private static FloatTensor tensor(JsonNode values) {
-        float[] floats = new float[values.size()];
-        for (int k = 0; k < floats.length; k++) {
-            floats[k] = values.get(k).floatValue();
-        }
-        return FloatTensor.of(GoldenRuns.SHAPE, floats);
     }
 
     private static long crc32(double[] values, CRC32 crc) {
