@@ -564,15 +564,17 @@ def falls_short(described):
     """Whether single precision may leave a step of the configuration more than 1e-5 from its formula."""
     config = described["config"]
     from_high = config.get("beta_schedule") == "squaredcos_cap_v2"
+    rescaled = bool(config.get("rescale_betas_zero_snr"))
+    algorithm = config.get("algorithm_type", "dpmsolver++")
     match described["target"]:
-        case "DPMSolverSDEScheduler":
+        case "DPMSolverSDEScheduler" | "KDPM2AncestralDiscreteScheduler" | "EulerAncestralDiscreteScheduler":
             return True
         case "PNDMScheduler" | "DEISMultistepScheduler":
             return from_high
         case "DPMSolverMultistepScheduler":
-            return from_high and config.get("algorithm_type") == "dpmsolver"
+            return from_high and (algorithm == "dpmsolver" or rescaled and not algorithm.startswith("sde"))
         case "UniPCMultistepScheduler":
-            return from_high and (config.get("predict_x0") is False or bool(config.get("rescale_betas_zero_snr")))
+            return from_high and (config.get("predict_x0") is False or rescaled)
         case _:
             return False
 

@@ -10,11 +10,15 @@ package dev.sfumato.diffusion.schedulers.runs;
  */
 public record AncestralStep(float up, float down) {
 
+    /** The share of to² below which more than half of the digits of to² - up² have cancelled. */
+    private static final float CANCELLED = 0x1p-12f;
+
     /** A step in single precision, as k-diffusion and diffusers compute it. */
     public static AncestralStep between(float from, float to) {
         float up = Math.min(to, Predictions.root(to * to * (from * from - to * to) / (from * from)));
         float difference = to * to - up * up;
-        // where the difference cancels to nothing, the product that it equals
-        return new AncestralStep(up, difference > 0 ? (float) Math.sqrt(difference) : to * (to / from));
+        // in place of digits that are chance, the product that the difference equals
+        boolean known = difference > CANCELLED * (to * to);
+        return new AncestralStep(up, known ? (float) Math.sqrt(difference) : to * (to / from));
     }
 }
