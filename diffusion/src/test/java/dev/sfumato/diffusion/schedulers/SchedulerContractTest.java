@@ -157,11 +157,24 @@ class SchedulerContractTest {
         for (int i = half.first(); i < half.steps(); i++) {
             assertThat(half.step(sample, i, sample, noise).shape()).isEqualTo(LATENTS);
         }
-        for (int first : List.of(-1, 10, Integer.MAX_VALUE)) {
+        for (int first : List.of(-1, 11, Integer.MAX_VALUE)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> scheduler(type).start(10, first))
                     .withMessageStartingWith("first:")
                     .withMessageContaining("got " + first);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunWithoutItsStepsIsRefusedUnlessItMakesOneMore(SchedulerType type) {
+        if (type == SchedulerType.PNDM) {
+            SchedulerRun last = scheduler(type).start(10, 10);
+            assertThat(last.steps() - last.first()).isEqualTo(1);
+        } else {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> scheduler(type).start(10, 10))
+                    .withMessageStartingWith("first: the run has only");
         }
     }
 
