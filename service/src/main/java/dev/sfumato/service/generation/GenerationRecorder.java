@@ -37,14 +37,16 @@ public final class GenerationRecorder {
     /**
      * Encodes and logs what came of a generation.
      *
-     * @param images the pictures, or null if {@code failure} tells why there are none
+     * @param images the pictures, or null if {@code failure} tells why they are not all there
+     * @param finished those that were finished all the same
      * @throws CompletionException with the generation's own failure, after that is logged
      */
     TrackedResult record(
             GenerationHandle handle,
             @Nullable List<GeneratedImage> images,
             @Nullable Throwable failure,
-            Map<String, ?> extra) {
+            Map<String, ?> extra,
+            List<GeneratedImage> finished) {
         Map<String, Object> step = new LinkedHashMap<>(extra);
         step.putAll(GenerationValues.of(handle.settings()));
         step.put("generation_id", handle.id());
@@ -52,6 +54,13 @@ public final class GenerationRecorder {
             Throwable cause = cause(failure);
             step.put("status", cause instanceof CancellationException ? "cancelled" : "failed");
             step.put("error", String.valueOf(cause.getMessage()));
+            if (!finished.isEmpty()) {
+                step.put(
+                        IMAGES,
+                        finished.stream()
+                                .map(image -> logged(image, png(image)))
+                                .toList());
+            }
             log(handle.settings(), step);
             throw new CompletionException(cause);
         }
@@ -64,14 +73,9 @@ public final class GenerationRecorder {
         List<byte[]> files = new ArrayList<>();
         List<Image> logged = new ArrayList<>();
         for (GeneratedImage image : images) {
-            byte[] png = ImageCodec.encode(image, ImageFormat.PNG, 100, GenerationRecord.of(image));
+            byte[] png = png(image);
             files.add(png);
-            logged.add(Image.of(
-                    png,
-                    "png",
-                    image.width(),
-                    image.height(),
-                    image.settings().prompt() + " (seed " + image.seed() + ")"));
+            logged.add(logged(image, png));
         }
         step.putAll(GenerationValues.timings(images));
         step.put(IMAGES, logged);
@@ -84,6 +88,15 @@ public final class GenerationRecorder {
                     number == null ? null : logged.get(i).sha256()));
         }
         return new TrackedResult(tracked, number == null || run == null ? null : run.id(), number);
+    }
+
+    private static byte[] png(GeneratedImage image) {
+        return ImageCodec.encode(image, ImageFormat.PNG, ImageCodec.BEST, GenerationRecord.of(image));
+    }
+
+    private static Image logged(GeneratedImage image, byte[] png) {
+        return Image.of(
+                png, "png", image.width(), image.height(), image.settings().prompt() + " (seed " + image.seed() + ")");
     }
 
     private @Nullable Long log(GenerationSettings settings, Map<String, Object> step) {

@@ -1,6 +1,7 @@
 package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.DiffusionEngine;
+import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.GenerationHandle;
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.StepEvent;
@@ -10,10 +11,12 @@ import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.disk.TrackingException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -65,9 +68,15 @@ public final class GenerationSession implements AutoCloseable {
      */
     public TrackedGeneration submit(
             GenerationSettings settings, SubmitOptions options, Map<String, ?> extra, Consumer<StepEvent> listener) {
-        GenerationHandle handle = engine.submit(settings, options, listener);
+        List<GeneratedImage> finished = new CopyOnWriteArrayList<>();
+        GenerationHandle handle = engine.submit(settings, options, event -> {
+            if (event instanceof StepEvent.ImageReady ready) {
+                finished.add(ready.image());
+            }
+            listener.accept(event);
+        });
         CompletableFuture<TrackedResult> result = handle.images()
-                .handleAsync((images, failure) -> recorder.record(handle, images, failure, extra), recording);
+                .handleAsync((images, failure) -> recorder.record(handle, images, failure, extra, finished), recording);
         unfinished.put(handle.id(), result);
         var _ = result.whenComplete((_, _) -> unfinished.remove(handle.id()));
         return new TrackedGeneration(handle, result);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -120,6 +121,24 @@ class GenerationSessionTest {
                 .containsEntry("prompt", "endless")
                 .containsEntry("status", "cancelled")
                 .doesNotContainKey("images");
+    }
+
+    @Test
+    void whatACancelledGenerationHadFinishedIsKept() {
+        CompletableFuture<TrackedGeneration> submitted = new CompletableFuture<>();
+        TrackedGeneration generation = session.submit(
+                engine.resolve(request("many").steps(100).count(10).build()), Map.of(), event -> {
+                    if (event instanceof StepEvent.ImageReady) {
+                        var _ = submitted.thenAccept(TrackedGeneration::cancel);
+                    }
+                });
+        submitted.complete(generation);
+
+        assertThatThrownBy(() -> generation.result().join()).hasCauseInstanceOf(CancellationException.class);
+        assertThat(history().getFirst().values())
+                .containsEntry("status", "cancelled")
+                .containsKey("images");
+        assertThat(run().images()).isNotEmpty();
     }
 
     @Test
