@@ -126,7 +126,7 @@ public final class Infotext {
                 text.hiresFix().ifPresent(fix -> {
                     entries.put("Denoising strength", decimal(fix.strength()));
                     entries.put("Hires upscale", decimal(fix.scale()));
-                    entries.put("Hires steps", String.valueOf(fix.steps()));
+                    entries.put("Hires steps", String.valueOf(fix.madeSteps()));
                     entries.put("Hires upscaler", fix.upscaler().title());
                 });
         }

@@ -24,6 +24,11 @@ public record HiresFix(double scale, double strength, int steps, Upscaler upscal
         }
     }
 
+    /** How many of the second pass's steps its strength leaves, as AUTOMATIC1111 counts them. */
+    public int madeSteps() {
+        return steps - Strength.firstStep(steps, strength);
+    }
+
     /** A side of the first pass in the second, rounded down to a multiple that the model takes. */
     public int enlarge(int side, int multiple) {
         return (int) (side * scale) / multiple * multiple;

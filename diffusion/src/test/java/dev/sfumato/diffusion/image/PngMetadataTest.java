@@ -170,7 +170,7 @@ class PngMetadataTest {
 
         assertThat(PngMetadata.read(png(record))).contains(record);
         assertThat(Infotext.of(record))
-                .contains("Denoising strength: 0.6, Hires upscale: 1.5, Hires steps: 12, Hires upscaler: Lanczos");
+                .contains("Denoising strength: 0.6, Hires upscale: 1.5, Hires steps: 7, Hires upscaler: Lanczos");
         assertThat(record.toRequest().task())
                 .isEqualTo(new TaskRequest(null, null, null, 1.5, 0.6, 12, Upscaler.LANCZOS, false));
     }

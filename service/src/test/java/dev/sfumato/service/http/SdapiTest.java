@@ -157,12 +157,11 @@ class SdapiTest {
         assertThat(sized.get("images")).isEqualTo(scaled.get("images"));
         assertThat(lanczos.get("images")).isNotEqualTo(scaled.get("images"));
         assertThat(info(scaled).get("denoising_strength").doubleValue()).isEqualTo(0.5);
-        // three steps of a schedule of six
         assertThat(info(scaled)
                         .get("extra_generation_params")
                         .get("Hires steps")
                         .intValue())
-                .isEqualTo(6);
+                .isEqualTo(3);
     }
 
     @Test
@@ -252,6 +251,8 @@ class SdapiTest {
                 "txt2img | {'prompt':'x','tiling':true} | tiling: ",
                 "txt2img | {'prompt':'x','clip_skip':2} | clip_skip: ",
                 "txt2img | {'prompt':'x','subseed_strength':0.5} | subseed_strength: ",
+                "txt2img | {'prompt':'x','eta':1} | eta: ",
+                "txt2img | {'prompt':'x','eta':0,'sampler_name':'Euler a'} | eta: ",
                 "txt2img | {'prompt':'x','s_churn':1} | s_churn: ",
                 "txt2img | {'prompt':'x','styles':['anime']} | styles: ",
                 "txt2img | {'prompt':'x','alwayson_scripts':{'ADetailer':{}}} | alwayson_scripts: ",
@@ -268,8 +269,8 @@ class SdapiTest {
                 "img2img | {'prompt':'x'} | init_images: ",
                 "img2img | {'prompt':'x','init_images':['AAAA']} | init_images: ",
                 "img2img | {'prompt':'x','init_images':['AAAA'],'resize_mode':2} | resize_mode: ",
-                "img2img | {'prompt':'x','init_images':['AAAA'],'mask_blur':4} | mask_blur: ",
-                "img2img | {'prompt':'x','init_images':['AAAA'],'inpaint_full_res':true} | inpaint_full_res: ",
+                "img2img | {'prompt':'x','init_images':['AAAA'],'mask':'AAAA','mask_blur':4} | mask_blur: ",
+                "img2img | {'prompt':'x','init_images':['AAAA'],'mask':'AAAA','inpaint_full_res':true} | inpaint_full_res: ",
                 "img2img | {'prompt':'x','enable_hr':true} | unknown parameter: enable_hr",
                 "options | {'samples_format':'jpg'} | samples_format: ",
                 "options | {'emphasis':'Ignore'} | emphasis: ",

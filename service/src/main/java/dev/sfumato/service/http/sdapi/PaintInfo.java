@@ -103,7 +103,7 @@ final class PaintInfo {
         if (settings.task() instanceof Task.TextToImage text) {
             text.hiresFix().ifPresent(fix -> {
                 extra.put("Hires upscale", fix.scale());
-                extra.put("Hires steps", fix.steps());
+                extra.put("Hires steps", fix.madeSteps());
                 extra.put("Hires upscaler", fix.upscaler().title());
             });
         }

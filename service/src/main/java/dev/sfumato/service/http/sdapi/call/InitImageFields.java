@@ -58,6 +58,31 @@ final class InitImageFields {
     }
 
     private void checkNeutral() {
+        neutral.number("initial_noise_multiplier", 1);
+        // AUTOMATIC1111's default, which only models of instructions read
+        neutral.number("image_cfg_scale", 1.5);
+        fields.allowEmpty("latent_mask");
+        neutral.flag("include_init_images", false);
+        String mask = fields.text("mask");
+        if (mask == null || mask.isEmpty()) {
+            checkTypesOnly();
+        } else {
+            checkNeutralWithMask();
+        }
+    }
+
+    // Clients send them always; without a mask they mean nothing.
+    private void checkTypesOnly() {
+        fields.number("mask_blur");
+        fields.number("mask_blur_x");
+        fields.number("mask_blur_y");
+        fields.flag("mask_round");
+        fields.wholeNumber("inpainting_fill");
+        fields.flag("inpaint_full_res");
+        fields.wholeNumber("inpaint_full_res_padding");
+    }
+
+    private void checkNeutralWithMask() {
         neutral.number("mask_blur", 0);
         neutral.number("mask_blur_x", 0);
         neutral.number("mask_blur_y", 0);
@@ -65,11 +90,6 @@ final class InitImageFields {
         neutral.number("inpainting_fill", 1);
         neutral.flag("inpaint_full_res", false);
         fields.wholeNumber("inpaint_full_res_padding");
-        neutral.number("initial_noise_multiplier", 1);
-        // AUTOMATIC1111's default, which only models of instructions read
-        neutral.number("image_cfg_scale", 1.5);
-        fields.allowEmpty("latent_mask");
-        neutral.flag("include_init_images", false);
     }
 
     private SourceImage onlyImage() {

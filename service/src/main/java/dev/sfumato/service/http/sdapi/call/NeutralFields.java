@@ -21,7 +21,6 @@ final class NeutralFields {
             "seed_resize_from_h",
             "restore_faces",
             "tiling",
-            "eta",
             "s_min_uncond",
             "s_churn",
             "s_tmin",
@@ -79,7 +78,6 @@ final class NeutralFields {
     }
 
     private void checkSampling() {
-        number("eta");
         number("s_min_uncond", 0);
         number("s_churn", 0);
         number("s_tmin", 0);

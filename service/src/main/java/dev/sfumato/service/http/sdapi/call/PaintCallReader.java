@@ -1,5 +1,6 @@
 package dev.sfumato.service.http.sdapi.call;
 
+import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.task.TaskRequest;
@@ -34,6 +35,7 @@ public final class PaintCallReader {
             "sampler_name",
             "sampler_index",
             "scheduler",
+            "eta",
             "steps",
             "cfg_scale",
             "width",
@@ -127,7 +129,7 @@ public final class PaintCallReader {
                 .width(fields.integer("width"))
                 .height(fields.integer("height"))
                 .rng(effective.rng());
-        SamplerFields.read(fields, request);
+        SamplerFields.read(fields, ModelSchedulers.ownType(checkpoints.of(effective)), request);
         return request;
     }
 

@@ -16,15 +16,43 @@ final class SamplerFields {
 
     private SamplerFields() {}
 
-    /** Reads {@code sampler_name}, or else the older {@code sampler_index}, and {@code scheduler}. */
-    static void read(JsonFields fields, GenerationRequestBuilder request) {
+    /**
+     * Reads {@code sampler_name}, or else the older {@code sampler_index}, {@code scheduler} and {@code eta}.
+     *
+     * @param own the sampler of the model
+     */
+    static void read(JsonFields fields, SchedulerType own, GenerationRequestBuilder request) {
         SchedulerChoice named = sampler(fields, "sampler_name");
         SchedulerChoice indexed = sampler(fields, "sampler_index");
         SchedulerChoice sampler = named != null ? named : indexed;
+        checkEta(fields, sampler == null ? own : sampler.type());
         SigmaSchedule schedule = schedule(fields, "scheduler");
         request.scheduler(sampler);
         // "Automatic" leaves the schedule to the sampler's name, as in "DPM++ 2M Karras".
         request.sigmaSchedule(schedule == SigmaSchedule.NORMAL ? null : schedule);
+    }
+
+    // The share of fresh noise in each step. Most samplers have none, and AUTOMATIC1111 ignores it there.
+    private static void checkEta(JsonFields fields, SchedulerType sampler) {
+        NeutralFields neutral = new NeutralFields(fields);
+        switch (sampler) {
+            case DDIM -> neutral.number("eta", 0);
+            case EULER_A, KDPM2_A, DPMPP_SDE, DPMPP_2M_SDE -> neutral.number("eta", 1);
+            case DDPM,
+                    PNDM,
+                    LMS,
+                    EULER,
+                    HEUN,
+                    KDPM2,
+                    DPMPP_2M,
+                    DPMPP_2S,
+                    DEIS,
+                    UNIPC,
+                    LCM,
+                    TCD,
+                    FLOW_MATCH_EULER,
+                    FLOW_MATCH_HEUN -> fields.number("eta");
+        }
     }
 
     private static @Nullable SchedulerChoice sampler(JsonFields fields, String name) {
