@@ -31,6 +31,20 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
         return new GenerationRecord(image.settings().ofImage(image.index()), image.index(), SfumatoVersion.current());
     }
 
+    /** The record as the JSON that PNG files carry; names are those of the HTTP API. */
+    public String toJson() {
+        return RecordJson.write(this);
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote; pictures that it was made from come back as their hashes.
+     *
+     * @throws RuntimeException if the text is not such JSON or its values are out of their limits
+     */
+    public static GenerationRecord parse(String json) {
+        return RecordJson.read(json);
+    }
+
     /** The request that paints the picture again; pictures that it was made from must be put back into its task. */
     public GenerationRequest toRequest() {
         return toBuilder().build();
