@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sfumato.service.jobs.sqlite;
+
+import org.jspecify.annotations.NullMarked;
