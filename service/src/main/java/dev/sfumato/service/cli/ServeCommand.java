@@ -8,10 +8,13 @@ import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.RunNaming;
+import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.service.http.HttpServer;
 import dev.sfumato.service.http.ServeOptions;
 import dev.sfumato.service.http.ServerStartException;
+import dev.sfumato.service.jobs.running.JobLimits;
 import dev.sfumato.service.log.LogStyle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,6 +68,24 @@ final class ServeCommand extends Subcommand {
                     + " memory; measured: whichever was faster when the model was first loaded (default: batched).")
     GuidancePasses guidancePasses = GuidancePasses.BATCHED;
 
+    @Option(
+            names = "--job-retention",
+            paramLabel = "TIME",
+            converter = Times.class,
+            defaultValue = "7d",
+            description = "How long finished jobs are kept: a number and s, m, h or d, as in 12h (default:"
+                    + " ${DEFAULT-VALUE}). Their pictures stay in their run.")
+    Duration jobRetention = JobLimits.DEFAULT.retention();
+
+    @Option(
+            names = "--job-work-limit",
+            paramLabel = "TIME",
+            converter = Times.class,
+            defaultValue = "24h",
+            description = "How much work unfinished jobs may be together, in expected time of the device; more is"
+                    + " answered with 429 (default: ${DEFAULT-VALUE}).")
+    Duration jobWorkLimit = JobLimits.DEFAULT.mostWork();
+
     @Mixin
     RunNaming naming = new RunNaming();
 
@@ -77,8 +98,11 @@ final class ServeCommand extends Subcommand {
         }
         EngineConfig engine =
                 EngineConfig.of(home()).withPromptSyntax(promptSyntax).withGuidancePasses(guidancePasses);
-        ServeOptions options =
-                ServeOptions.of(engine).at(host, port).painting(model).loggedAs(naming.project(), naming.name());
+        ServeOptions options = ServeOptions.of(engine)
+                .at(host, port)
+                .painting(model)
+                .loggedAs(naming.project(), naming.name())
+                .withJobs(new JobLimits(jobRetention, jobWorkLimit));
         try (HttpServer server = HttpServer.start(options)) {
             out().println("sfumato serves on " + server.uri());
             out().flush();

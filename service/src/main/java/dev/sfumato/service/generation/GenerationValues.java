@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The values under which generations are logged; names as in the HTTP API, times in seconds. */
-final class GenerationValues {
+public final class GenerationValues {
     private GenerationValues() {}
 
     /** What was asked for. */
-    static Map<String, Object> of(GenerationSettings settings) {
+    public static Map<String, Object> of(GenerationSettings settings) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("prompt", settings.prompt());
         values.put("negative_prompt", settings.negativePrompt());

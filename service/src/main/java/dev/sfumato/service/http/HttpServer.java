@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The running HTTP service: an engine, a tracked run that its generations are logged in, and the server before them. It
  * stops on {@link #close()} and when the process is asked to end: it then takes no more connections, lets the requests
- * that are worked on finish within the grace period, cancels the rest, and ends the run. Thread-safe.
+ * and jobs that are worked on finish within the grace period, cancels the rest of the requests, leaves the rest of the
+ * jobs to the next start, and ends the run. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -135,11 +136,14 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         try {
+            CompletableFuture<?> painted = parts.jobs().stop();
             CompletableFuture<?> answered = context.getBean(GracefulShutdownManager.class)
                     .shutdownGracefully()
                     .toCompletableFuture();
-            if (!isDone(answered, options.grace())) {
-                LOG.warn("Requests are still worked on after {}; they are cancelled", options.grace());
+            if (!isDone(CompletableFuture.allOf(answered, painted), options.grace())) {
+                LOG.warn(
+                        "Requests are still worked on after {}; they are cancelled, and jobs begun again later",
+                        options.grace());
             }
             parts.close(0);
             // Those that were cancelled just now are told so.

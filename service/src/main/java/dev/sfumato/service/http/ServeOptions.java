@@ -1,6 +1,7 @@
 package dev.sfumato.service.http;
 
 import dev.sfumato.diffusion.EngineConfig;
+import dev.sfumato.service.jobs.running.JobLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param model what is used where a request names none, an id or a folder; null for the first that is known
  * @param project the project of the run that the service's generations are logged in
  * @param name of that run, or null
+ * @param jobs how many jobs are taken on and for how long they are kept
  * @param grace how long requests that are worked on may take to finish when the service stops
  */
 public record ServeOptions(
@@ -22,6 +24,7 @@ public record ServeOptions(
         @Nullable String model,
         String project,
         @Nullable String name,
+        JobLimits jobs,
         Duration grace) {
     /** The port, unless told otherwise. */
     public static final int DEFAULT_PORT = 8080;
@@ -49,22 +52,27 @@ public record ServeOptions(
 
     /** The defaults over an engine. */
     public static ServeOptions of(EngineConfig engine) {
-        return new ServeOptions(DEFAULT_HOST, DEFAULT_PORT, engine, null, DEFAULT_PROJECT, null, DEFAULT_GRACE);
+        return new ServeOptions(
+                DEFAULT_HOST, DEFAULT_PORT, engine, null, DEFAULT_PROJECT, null, JobLimits.DEFAULT, DEFAULT_GRACE);
     }
 
     public ServeOptions at(String newHost, int newPort) {
-        return new ServeOptions(newHost, newPort, engine, model, project, name, grace);
+        return new ServeOptions(newHost, newPort, engine, model, project, name, jobs, grace);
     }
 
     public ServeOptions painting(@Nullable String newModel) {
-        return new ServeOptions(host, port, engine, newModel, project, name, grace);
+        return new ServeOptions(host, port, engine, newModel, project, name, jobs, grace);
     }
 
     public ServeOptions loggedAs(String newProject, @Nullable String newName) {
-        return new ServeOptions(host, port, engine, model, newProject, newName, grace);
+        return new ServeOptions(host, port, engine, model, newProject, newName, jobs, grace);
+    }
+
+    public ServeOptions withJobs(JobLimits newJobs) {
+        return new ServeOptions(host, port, engine, model, project, name, newJobs, grace);
     }
 
     public ServeOptions stoppingWithin(Duration newGrace) {
-        return new ServeOptions(host, port, engine, model, project, name, newGrace);
+        return new ServeOptions(host, port, engine, model, project, name, jobs, newGrace);
     }
 }

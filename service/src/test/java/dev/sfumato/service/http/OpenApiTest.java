@@ -119,6 +119,18 @@ class OpenApiTest {
         assertDescribed(
                 "get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/timings/denoise"));
         assertDescribed("get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/none"));
+        HttpResponse<String> job = new TinyJobs(service).post("{\"prompt\":\"x\"}");
+        String jobPath = job.headers().firstValue("location").orElseThrow();
+        assertDescribed("post", "/v1/jobs", job);
+        assertDescribed("post", "/v1/jobs", new TinyJobs(service).post("{}"));
+        assertDescribed("get", "/v1/jobs/{id}", service.get(jobPath));
+        new TinyJobs(service).awaitEnd(TinyJobs.id(job));
+        assertDescribed("get", "/v1/jobs/{id}", service.get(jobPath));
+        assertDescribed(
+                "delete", "/v1/jobs/{id}", service.send(service.request(jobPath).DELETE()));
+        assertDescribed("get", "/v1/jobs/{id}/events", service.get(jobPath + "/events"));
+        assertDescribed("get", "/v1/jobs", service.get("/v1/jobs"));
+        assertDescribed("get", "/v1/jobs", service.get("/v1/jobs?limit=0"));
         assertDescribed("get", "/health", service.get("/health"));
         assertDescribed("get", "/docs", service.get("/docs"));
         for (String list : List.of(

@@ -4,6 +4,9 @@ import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.batching.ending.DeadlineExceededException;
 import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.service.jobs.JobConflictException;
+import dev.sfumato.service.jobs.JobsFullException;
+import dev.sfumato.service.jobs.JobsStoppingException;
 import dev.sfumato.tracking.disk.TrackingException;
 import io.micronaut.http.HttpStatus;
 import java.util.Optional;
@@ -24,6 +27,12 @@ final class KnownErrors {
                     case InvalidRequestException invalid -> ApiError.invalid(invalid.field(), "invalid_value", message);
                     case QueueFullException full ->
                         ApiError.busy(full.retryAfter().toSeconds(), message);
+                    case JobsFullException full ->
+                        ApiError.busy(full.retryAfter().toSeconds(), message);
+                    case JobConflictException conflict ->
+                        ApiError.refused(HttpStatus.CONFLICT, conflict.param(), conflict.code(), message);
+                    case JobsStoppingException _ ->
+                        ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "jobs_unavailable", message);
                     case ModelException broken -> model(broken, message);
                     case TrackingException lost ->
                         ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "storage_unavailable", message);

@@ -126,6 +126,25 @@ public final class JsonFields {
         return texts;
     }
 
+    /** The members of an object of strings, in their order; none where absent. */
+    public Map<String, String> textsByName(String name) {
+        JsonNode value = present(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof ObjectNode object)) {
+            throw wrongType(name, "an object of strings", value);
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        object.properties().forEach(member -> {
+            if (!member.getValue().isString()) {
+                throw wrongType(name, "an object of strings", member.getValue());
+            }
+            texts.put(member.getKey(), member.getValue().stringValue());
+        });
+        return texts;
+    }
+
     /** The objects of a list, none where absent; their fields are called {@code name[0].field}, as errors do. */
     public List<JsonFields> objects(String name) {
         List<JsonFields> objects = new ArrayList<>();

@@ -1,9 +1,6 @@
 package dev.sfumato.service.http.net;
 
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpRequestWrapper;
-import io.micronaut.http.server.netty.NettyHttpRequest;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.GenericFutureListener;
 
@@ -23,21 +20,10 @@ public final class Disconnect implements AutoCloseable {
      * @param request one that this server received
      */
     public static Disconnect of(HttpRequest<?> request, Runnable action) {
-        ChannelFuture closed = channelOf(request).closeFuture();
+        ChannelFuture closed = Connection.of(request).closeFuture();
         GenericFutureListener<ChannelFuture> listener = _ -> action.run();
         closed.addListener(listener);
         return new Disconnect(closed, listener);
-    }
-
-    private static Channel channelOf(HttpRequest<?> request) {
-        HttpRequest<?> received = request;
-        while (received instanceof HttpRequestWrapper<?> wrapper) {
-            received = wrapper.getDelegate();
-        }
-        if (received instanceof NettyHttpRequest<?> netty) {
-            return netty.getChannelHandlerContext().channel();
-        }
-        throw new IllegalArgumentException("not a request of this server: " + received.getClass());
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sfumato.service.http.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sfumato.service.jobs.running;
+
+import org.jspecify.annotations.NullMarked;
