@@ -12,9 +12,12 @@ import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.service.http.HttpServer;
 import dev.sfumato.service.http.ServeOptions;
 import dev.sfumato.service.http.ServerStartException;
+import dev.sfumato.service.http.models.ModelAliases;
 import dev.sfumato.service.jobs.running.JobLimits;
 import dev.sfumato.service.log.LogStyle;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,6 +89,18 @@ final class ServeCommand extends Subcommand {
                     + " answered with 429 (default: ${DEFAULT-VALUE}).")
     Duration jobWorkLimit = JobLimits.DEFAULT.mostWork();
 
+    @Option(
+            names = "--model-alias",
+            paramLabel = "NAME=MODEL",
+            description = "Another name that requests may name a model by; may be given more than once.")
+    Map<String, String> aliases = new LinkedHashMap<>();
+
+    @Option(
+            names = "--no-openai-names",
+            description = "Refuse dall-e-3, gpt-image-1 and OpenAI's other names, which mean the default model"
+                    + " otherwise.")
+    boolean noOpenAiNames;
+
     @Mixin
     RunNaming naming = new RunNaming();
 
@@ -96,11 +111,13 @@ final class ServeCommand extends Subcommand {
         if (model != null) {
             new ModelRepository(home()).find(model);
         }
+        aliases.values().forEach(new ModelRepository(home())::find);
         EngineConfig engine =
                 EngineConfig.of(home()).withPromptSyntax(promptSyntax).withGuidancePasses(guidancePasses);
         ServeOptions options = ServeOptions.of(engine)
                 .at(host, port)
                 .painting(model)
+                .naming(new ModelAliases(aliases, !noOpenAiNames))
                 .loggedAs(naming.project(), naming.name())
                 .withJobs(new JobLimits(jobRetention, jobWorkLimit));
         try (HttpServer server = HttpServer.start(options)) {

@@ -1,6 +1,7 @@
 package dev.sfumato.service.http;
 
 import dev.sfumato.diffusion.EngineConfig;
+import dev.sfumato.service.http.models.ModelAliases;
 import dev.sfumato.service.jobs.running.JobLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to listen on, 0 to 65535; 0 takes a free one
  * @param engine where the models lie and what they run on; the runs are kept in the same home folder
  * @param model what is used where a request names none, an id or a folder; null for the first that is known
+ * @param aliases other names of models
  * @param project the project of the run that the service's generations are logged in
  * @param name of that run, or null
  * @param jobs how many jobs are taken on and for how long they are kept
@@ -22,6 +24,7 @@ public record ServeOptions(
         int port,
         EngineConfig engine,
         @Nullable String model,
+        ModelAliases aliases,
         String project,
         @Nullable String name,
         JobLimits jobs,
@@ -53,26 +56,30 @@ public record ServeOptions(
     /** The defaults over an engine. */
     public static ServeOptions of(EngineConfig engine) {
         return new ServeOptions(
-                DEFAULT_HOST, DEFAULT_PORT, engine, null, DEFAULT_PROJECT, null, JobLimits.DEFAULT, DEFAULT_GRACE);
+                DEFAULT_HOST, DEFAULT_PORT, engine, null, ModelAliases.DEFAULT, DEFAULT_PROJECT, null, JobLimits.DEFAULT, DEFAULT_GRACE);
     }
 
     public ServeOptions at(String newHost, int newPort) {
-        return new ServeOptions(newHost, newPort, engine, model, project, name, jobs, grace);
+        return new ServeOptions(newHost, newPort, engine, model, aliases, project, name, jobs, grace);
     }
 
     public ServeOptions painting(@Nullable String newModel) {
-        return new ServeOptions(host, port, engine, newModel, project, name, jobs, grace);
+        return new ServeOptions(host, port, engine, newModel, aliases, project, name, jobs, grace);
+    }
+
+    public ServeOptions naming(ModelAliases newAliases) {
+        return new ServeOptions(host, port, engine, model, newAliases, project, name, jobs, grace);
     }
 
     public ServeOptions loggedAs(String newProject, @Nullable String newName) {
-        return new ServeOptions(host, port, engine, model, newProject, newName, jobs, grace);
+        return new ServeOptions(host, port, engine, model, aliases, newProject, newName, jobs, grace);
     }
 
     public ServeOptions withJobs(JobLimits newJobs) {
-        return new ServeOptions(host, port, engine, model, project, name, newJobs, grace);
+        return new ServeOptions(host, port, engine, model, aliases, project, name, newJobs, grace);
     }
 
     public ServeOptions stoppingWithin(Duration newGrace) {
-        return new ServeOptions(host, port, engine, model, project, name, jobs, newGrace);
+        return new ServeOptions(host, port, engine, model, aliases, project, name, jobs, newGrace);
     }
 }

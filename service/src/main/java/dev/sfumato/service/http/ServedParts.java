@@ -6,6 +6,7 @@ import dev.sfumato.service.generation.TrackedGenerator;
 import dev.sfumato.service.generation.Tracking;
 import dev.sfumato.service.http.jobs.ServedJobs;
 import dev.sfumato.service.http.models.DefaultModel;
+import dev.sfumato.service.http.models.ModelAliases;
 import dev.sfumato.service.jobs.running.Jobs;
 import dev.sfumato.service.jobs.sqlite.SqliteJobStore;
 import dev.sfumato.tracking.RunOptions;
@@ -21,12 +22,14 @@ import org.slf4j.LoggerFactory;
  * What the controllers serve from. Whoever opens it closes it, once.
  *
  * @param session the run of this service
+ * @param aliases other names of models
  */
 record ServedParts(
         DiffusionEngine engine,
         Tracking tracking,
         GenerationSession session,
         DefaultModel defaultModel,
+        ModelAliases aliases,
         ServedJobs jobs) {
     private static final Logger LOG = LoggerFactory.getLogger(ServedParts.class);
 
@@ -37,7 +40,7 @@ record ServedParts(
         try {
             GenerationSession session = new TrackedGenerator(engine, tracking).begin(run(options));
             DefaultModel model = DefaultModel.load(engine, options.model());
-            return new ServedParts(engine, tracking, session, model, jobs(options, engine, tracking, session, model));
+            return new ServedParts(engine, tracking, session, model, options.aliases(), jobs(options, engine, tracking, session, model));
         } catch (RuntimeException failure) {
             engine.close();
             tracking.close();
@@ -81,7 +84,7 @@ record ServedParts(
 
     /** What the controllers ask for by type. */
     List<Object> beans() {
-        return List.of(engine, tracking, session, defaultModel, jobs);
+        return List.of(engine, tracking, session, defaultModel, aliases, jobs);
     }
 
     /** Cancels what is unfinished, logs that, and ends the run with {@code exitCode}. */

@@ -10,22 +10,24 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The names by which requests choose models. Thread-safe. */
+/** The names by which requests choose models: ids and aliases. Thread-safe. */
 @Singleton
 public final class ModelNames {
     private final DiffusionEngine engine;
     private final DefaultModel defaultModel;
+    private final ModelAliases aliases;
 
-    ModelNames(DiffusionEngine engine, DefaultModel defaultModel) {
+    ModelNames(DiffusionEngine engine, DefaultModel defaultModel, ModelAliases aliases) {
         this.engine = engine;
         this.defaultModel = defaultModel;
+        this.aliases = aliases;
     }
 
     /**
      * The model that a request means. Folders are no models here: a path that came over the network is not looked at.
      *
      * @param asked what the request says; null for the default model
-     * @return an id, or the folder of the default model; null if there is no model at all
+     * @return an id, or the folder of a model that this server was started with; null if there is no model at all
      * @throws ApiException a 404 if there is no such model
      */
     public @Nullable String find(@Nullable String asked) {
@@ -34,13 +36,27 @@ public final class ModelNames {
             return own;
         }
         List<String> known = engine.models().ids();
-        if (!known.contains(asked)) {
-            throw new ApiException(ApiError.notFound(
-                    "model",
-                    "model_not_found",
-                    "model: '" + asked + "' does not exist; known: " + String.join(", ", known)));
+        if (known.contains(asked)) {
+            return asked;
         }
-        return asked;
+        return aliases.find(asked, own)
+                .orElseThrow(() -> new ApiException(ApiError.notFound(
+                        "model",
+                        "model_not_found",
+                        "model: '" + asked + "' does not exist; known: " + String.join(", ", known))));
+    }
+
+    /** The denoising steps that a model makes where a request is silent; it is loaded for that if it is not yet. */
+    public int ownSteps(@Nullable String asked) {
+        return with(asked, () -> engine.load(find(asked)).defaults().steps());
+    }
+
+    /** Other names of a model, in the order in which they were given. */
+    List<String> aliasesOf(String id) {
+        List<String> ids = engine.models().ids();
+        return aliases.of(id, defaultModel.state().name()).stream()
+                .filter(alias -> !ids.contains(alias))
+                .toList();
     }
 
     /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param created when its folder was installed, in seconds since 1970
  * @param ownedBy always {@code sfumato}
  * @param isDefault whether it is used where a request names none
+ * @param aliases other names that requests may name it by
  * @param problem why it cannot be used, or null
  * @param pipeline its class, as diffusers names it
  * @param hash SHA-256 over the files that determine pixels
@@ -30,6 +31,7 @@ record ModelObject(
         long created,
         @JsonProperty("owned_by") String ownedBy,
         @JsonProperty("default") boolean isDefault,
+        List<String> aliases,
         @Nullable String problem,
         @Nullable String pipeline,
         @Nullable String hash,

@@ -28,10 +28,12 @@ final class ModelsController {
 
     private final ModelRepository repository;
     private final DefaultModel defaultModel;
+    private final ModelNames names;
 
-    ModelsController(DiffusionEngine engine, DefaultModel defaultModel) {
+    ModelsController(DiffusionEngine engine, DefaultModel defaultModel, ModelNames names) {
         this.repository = engine.models();
         this.defaultModel = defaultModel;
+        this.names = names;
     }
 
     @Get
@@ -44,27 +46,40 @@ final class ModelsController {
     @Get("/{id}")
     ModelObject find(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
+        String named = names.find(id);
         List<String> known = repository.ids();
-        if (!known.contains(id)) {
+        if (named == null || !known.contains(named)) {
             throw new ApiException(ApiError.notFound(
                     "model",
                     "model_not_found",
                     "model: '" + id + "' does not exist; known: " + String.join(", ", known)));
         }
-        return describe(id);
+        return describe(named);
     }
 
     private ModelObject describe(String id) {
         boolean isDefault = id.equals(defaultModel.state().name());
         try {
-            return describe(repository.findById(id), isDefault);
+            return describe(repository.findById(id), isDefault, names.aliasesOf(id));
         } catch (ModelException failure) {
             return new ModelObject(
-                    id, OBJECT, 0, OWNER, isDefault, failure.getMessage(), null, null, null, null, null, null);
+                    id,
+                    OBJECT,
+                    0,
+                    OWNER,
+                    isDefault,
+                    names.aliasesOf(id),
+                    failure.getMessage(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
         }
     }
 
-    private static ModelObject describe(ModelManifest model, boolean isDefault) {
+    private static ModelObject describe(ModelManifest model, boolean isDefault, List<String> aliases) {
         GenerationDefaults defaults = model.defaults();
         return new ModelObject(
                 model.id(),
@@ -72,6 +87,7 @@ final class ModelsController {
                 installed(model),
                 OWNER,
                 isDefault,
+                aliases,
                 null,
                 model.pipelineClass(),
                 model.contentHash(),
