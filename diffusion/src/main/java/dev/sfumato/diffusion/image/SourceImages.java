@@ -38,6 +38,10 @@ public final class SourceImages {
      * @throws InvalidRequestException if it is no picture, damaged or too large
      */
     public static SourceImage read(String field, byte[] encoded) {
+        return SourceImage.of(decode(field, encoded));
+    }
+
+    static BufferedImage decode(String field, byte[] encoded) {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
@@ -46,7 +50,7 @@ public final class SourceImages {
             ImageReader reader = readers.next();
             try {
                 reader.setInput(stream, true, true);
-                return SourceImage.of(read(field, reader));
+                return read(field, reader);
             } finally {
                 reader.dispose();
             }

@@ -76,7 +76,7 @@ class ClientsTest {
                 .isThrownBy(() -> openai.images()
                         .generate(ImageGenerateParams.builder()
                                 .prompt("x")
-                                .model("gpt-image-1")
+                                .model("gpt-image-9")
                                 .build()))
                 .satisfies(failure -> {
                     assertThat(failure.code()).contains("model_not_found");

@@ -3,10 +3,8 @@ package dev.sfumato.service.http.error;
 import dev.sfumato.service.http.net.RequestId;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +15,9 @@ final class ApiExceptionHandler implements ExceptionHandler<Exception, HttpRespo
 
     @Override
     public HttpResponse<ErrorBody> handle(HttpRequest request, Exception failure) {
-        Optional<ApiError> known = KnownErrors.find(failure);
-        if (known.isEmpty()) {
+        if (KnownErrors.find(failure).isEmpty()) {
             LOG.error("{}: {} {} failed", RequestId.of(request), request.getMethodName(), request.getPath(), failure);
         }
-        return known.orElseGet(ApiExceptionHandler::internal).toResponse();
-    }
-
-    private static ApiError internal() {
-        return ApiError.server(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "internal_error",
-                "the server failed to handle the request; its log says why, under the request's x-request-id");
+        return KnownErrors.tell(failure).toResponse();
     }
 }

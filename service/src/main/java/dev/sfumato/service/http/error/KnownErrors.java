@@ -15,8 +15,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** What each failure of the modules below means to an HTTP client; the only place that says so. */
-final class KnownErrors {
+public final class KnownErrors {
     private KnownErrors() {}
+
+    /** How {@code failure} is told; one that nobody foresaw is told without its details. */
+    public static ApiError tell(Throwable failure) {
+        return find(failure)
+                .orElseGet(() -> ApiError.server(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "internal_error",
+                        "the server failed to handle the request; its log says why, under the request's x-request-id"));
+    }
 
     /** How {@code failure} is told, or empty if nobody foresaw it. */
     static Optional<ApiError> find(Throwable failure) {

@@ -33,6 +33,12 @@ public final class JsonFields {
         return new JsonFields(JsonObjectReader.read(json));
     }
 
+    /** The texts of a form, read as the JSON that they stand for: as texts, unless they are named here. */
+    public static JsonFields ofTexts(
+            Map<String, String> texts, Set<String> numbers, Set<String> flags, Set<String> lists) {
+        return new JsonFields(TextNodes.of(texts, numbers, flags, lists));
+    }
+
     /** Refuses any field that {@code known} does not name. */
     public void allowOnly(Set<String> known) {
         for (String name : fields.keySet()) {

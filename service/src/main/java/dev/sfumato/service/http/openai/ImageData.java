@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ImageData(
+public record ImageData(
         @JsonProperty("b64_json") @Nullable String b64Json,
         @Nullable String url,
         long seed) {}

@@ -1,67 +1,83 @@
 package dev.sfumato.service.http.openai;
 
-import dev.sfumato.diffusion.DiffusionEngine;
-import dev.sfumato.diffusion.GeneratedImage;
-import dev.sfumato.diffusion.request.GenerationSettings;
-import dev.sfumato.service.generation.GenerationSession;
-import dev.sfumato.service.generation.TrackedGeneration;
 import dev.sfumato.service.generation.TrackedResult;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
+import dev.sfumato.service.http.form.Form;
+import dev.sfumato.service.http.form.FormReader;
 import dev.sfumato.service.http.json.JsonFields;
-import dev.sfumato.service.http.models.ModelNames;
 import dev.sfumato.service.http.net.Disconnect;
 import dev.sfumato.service.http.net.RequestId;
 import dev.sfumato.service.http.query.Query;
 import dev.sfumato.service.http.request.ImageCall;
-import dev.sfumato.service.http.request.ImageCallReader;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.server.multipart.MultipartBody;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * OpenAI's image generation. A request waits for its pictures on a virtual thread; a client that goes away takes its
- * request with it.
+ * OpenAI's images: from a prompt, from a picture and a prompt, and variations of a picture. A request waits for its
+ * pictures on a virtual thread, or is sent events; a client that goes away takes its request with it.
  */
 @Controller("/v1/images")
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
 final class ImagesController {
-    private static final Logger LOG = LoggerFactory.getLogger(ImagesController.class);
-
-    private final DiffusionEngine engine;
-    private final ModelNames models;
-    private final GenerationSession session;
+    private final ImageCalls calls;
+    private final CallPainter painter;
+    private final ImageAnswers answers;
+    private final ImageStream streams;
     private final PictureFiles files;
-    private final TokenUsage usage;
 
     ImagesController(
-            DiffusionEngine engine,
-            ModelNames models,
-            GenerationSession session,
-            PictureFiles files,
-            TokenUsage usage) {
-        this.engine = engine;
-        this.models = models;
-        this.session = session;
+            ImageCalls calls, CallPainter painter, ImageAnswers answers, ImageStream streams, PictureFiles files) {
+        this.calls = calls;
+        this.painter = painter;
+        this.answers = answers;
+        this.streams = streams;
         this.files = files;
-        this.usage = usage;
     }
 
-    /** Paints and answers; see {@code /docs} for the fields. */
+    /** Paints from a prompt; see {@code /docs} for the fields. */
     @Post(uri = "/generations", consumes = MediaType.APPLICATION_JSON)
-    HttpResponse<ImagesResponse> generate(HttpRequest<byte[]> request) {
+    HttpResponse<?> generate(HttpRequest<byte[]> request) {
+        return paint(request, calls.generation(json(request)), ImageTask.GENERATION);
+    }
+
+    /** Paints a picture, or the part of it that a mask shows, anew. */
+    @Post(uri = "/edits", consumes = MediaType.APPLICATION_JSON)
+    HttpResponse<?> edit(HttpRequest<byte[]> request) {
+        return paint(request, calls.edit(json(request)), ImageTask.EDIT);
+    }
+
+    /** The same with the pictures as files of a form. */
+    @Post(uri = "/edits", consumes = MediaType.MULTIPART_FORM_DATA)
+    HttpResponse<?> edit(HttpRequest<?> request, @Body MultipartBody body) {
+        Query.of(request, "api-version");
+        try (Form form = FormReader.read(body)) {
+            return paint(request, calls.edit(form), ImageTask.EDIT);
+        }
+    }
+
+    /** Paints pictures that resemble one. */
+    @Post(uri = "/variations", consumes = MediaType.MULTIPART_FORM_DATA)
+    HttpResponse<?> vary(HttpRequest<?> request, @Body MultipartBody body) {
+        Query.of(request, "api-version");
+        try (Form form = FormReader.read(body)) {
+            return paint(request, calls.variation(form), ImageTask.EDIT);
+        }
+    }
+
+    private static JsonFields json(HttpRequest<byte[]> request) {
         if (request.getContentType().isEmpty()) {
             throw new ApiException(ApiError.refused(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -70,64 +86,25 @@ final class ImagesController {
                     "the body must be JSON, sent with 'Content-Type: application/json', got none"));
         }
         Query.of(request, "api-version");
-        JsonFields fields = JsonFields.read(request.getBody().orElseGet(() -> new byte[0]));
-        fields.allowOnly(ImageCallReader.FIELDS);
-        ImageCall call = ImageCallReader.read(fields, models);
-        files.checkDeliverable(call);
-        GenerationSettings settings = models.with(call.askedModel(), () -> engine.resolve(call.request()));
-        TrackedGeneration generation = submit(request, call, settings);
-        LOG.info(
-                "{}: {} picture(s) by {}, {}x{}, {} steps",
-                RequestId.of(request),
-                settings.count(),
-                settings.model(),
-                settings.width(),
-                settings.height(),
-                settings.steps());
-        try (var _ = Disconnect.of(request, generation::cancel)) {
-            return answer(request, call, settings, generation.result().join());
-        }
+        return JsonFields.read(request.getBody().orElseGet(() -> new byte[0]));
     }
 
-    private TrackedGeneration submit(HttpRequest<?> request, ImageCall call, GenerationSettings settings) {
-        try {
-            return session.submit(settings, context(request, call), _ -> {});
-        } catch (IllegalStateException failure) {
-            if (engine.isRunning()) {
-                throw failure;
+    private HttpResponse<?> paint(HttpRequest<?> request, ImageCall anybody, ImageTask task) {
+        ImageCall call = anybody.from(request.getRemoteAddress().getAddress().getHostAddress());
+        if (call.stream()) {
+            return HttpResponse.ok(streams.open(request, call, task)).contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
+        }
+        AcceptedCall accepted = painter.submit(call, Map.of("request_id", RequestId.of(request)), _ -> {});
+        try (var _ = Disconnect.of(request, accepted.generation()::cancel)) {
+            TrackedResult result = accepted.generation().result().join();
+            MutableHttpResponse<ImagesResponse> response = HttpResponse.ok(
+                            answers.of(accepted, result, files.base(request)))
+                    .contentType(MediaType.APPLICATION_JSON_TYPE);
+            if (result.runId() != null) {
+                response.header("X-Sfumato-Run", result.runId())
+                        .header("X-Sfumato-Step", String.valueOf(result.step()));
             }
-            throw new ApiException(ApiError.server(
-                    HttpStatus.SERVICE_UNAVAILABLE, "cancelled", "the engine has stopped; see /health"));
+            return response;
         }
-    }
-
-    private HttpResponse<ImagesResponse> answer(
-            HttpRequest<?> request, ImageCall call, GenerationSettings settings, TrackedResult result) {
-        List<ImageData> data = result.images().stream()
-                .map(image -> files.deliver(request, call, image))
-                .toList();
-        GeneratedImage first = result.images().getFirst().image();
-        List<String> warnings = first.warnings();
-        MutableHttpResponse<ImagesResponse> response = HttpResponse.ok(new ImagesResponse(
-                Instant.now().getEpochSecond(),
-                data,
-                "opaque",
-                call.format().wireName(),
-                first.width() + "x" + first.height(),
-                usage.of(settings, first),
-                warnings.isEmpty() ? null : warnings));
-        if (result.runId() != null) {
-            response.header("X-Sfumato-Run", result.runId()).header("X-Sfumato-Step", String.valueOf(result.step()));
-        }
-        return response;
-    }
-
-    private static Map<String, String> context(HttpRequest<?> request, ImageCall call) {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("request_id", RequestId.of(request));
-        if (call.user() != null) {
-            values.put("user", call.user());
-        }
-        return values;
     }
 }

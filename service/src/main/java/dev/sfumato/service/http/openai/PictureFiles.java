@@ -33,13 +33,18 @@ final class PictureFiles {
         }
     }
 
-    /** The picture as {@code call} wants it. */
-    ImageData deliver(HttpRequest<?> request, ImageCall call, TrackedImage image) {
+    /** What the addresses of this server begin with, as the client of {@code request} sees them. */
+    String base(HttpRequest<?> request) {
+        return hosts.resolve(request);
+    }
+
+    /** The picture as {@code call} wants it, at an address that begins with {@code base}. */
+    ImageData deliver(String base, ImageCall call, TrackedImage image) {
         byte[] file = encode(call, image);
         long seed = image.image().seed();
         return switch (call.delivery()) {
             case B64_JSON -> new ImageData(Base64.getEncoder().encodeToString(file), null, seed);
-            case URL -> new ImageData(null, store(request, call.format(), file), seed);
+            case URL -> new ImageData(null, store(base, call.format(), file), seed);
         };
     }
 
@@ -49,10 +54,10 @@ final class PictureFiles {
                 : ImageCodec.encode(image.image(), call.format(), call.compression(), null);
     }
 
-    private String store(HttpRequest<?> request, ImageFormat format, byte[] file) {
+    private String store(String base, ImageFormat format, byte[] file) {
         String extension = format.wireName();
         String sha256 = tracker().blobs().put(file, extension).sha256();
-        return hosts.resolve(request) + "/v1/images/" + sha256 + "." + extension;
+        return base + "/v1/images/" + sha256 + "." + extension;
     }
 
     private Tracker tracker() {

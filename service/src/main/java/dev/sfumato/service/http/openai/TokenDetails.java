@@ -10,6 +10,6 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param imageTokens of pictures
  */
 @Serdeable
-record TokenDetails(
+public record TokenDetails(
         @JsonProperty("text_tokens") long textTokens,
         @JsonProperty("image_tokens") long imageTokens) {}

@@ -13,7 +13,7 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param totalTokens both together
  */
 @Serdeable
-record Usage(
+public record Usage(
         @JsonProperty("input_tokens") long inputTokens,
         @JsonProperty("input_tokens_details") TokenDetails inputTokensDetails,
         @JsonProperty("output_tokens") long outputTokens,
@@ -28,5 +28,10 @@ record Usage(
                 latentPositions,
                 new TokenDetails(0, latentPositions),
                 textTokens + latentPositions);
+    }
+
+    /** The part of one of {@code pictures}; what was read counts for the first. */
+    Usage ofPicture(int index, int pictures) {
+        return of(index == 0 ? inputTokens : 0, outputTokens / pictures);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sfumato.service.http.request;
 
+import dev.sfumato.diffusion.batching.Priority;
+import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
 import dev.sfumato.diffusion.noise.NoiseGenerator;
@@ -14,75 +16,41 @@ import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.json.JsonFields;
 import dev.sfumato.service.http.models.ModelNames;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Reads an {@link ImageCall} from JSON. A field that is unknown or cannot be honoured is refused by name. */
+/** Reads an {@link ImageCall} from fields. A value that cannot be honoured is refused by its field's name. */
 public final class ImageCallReader {
-    /** Every field that a request may have, in the order of the documentation. */
-    public static final Set<String> FIELDS = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(
-            "prompt",
-            "model",
-            "n",
-            "size",
-            "response_format",
-            "output_format",
-            "output_compression",
-            "user",
-            "negative_prompt",
-            "seed",
-            "steps",
-            "guidance_scale",
-            "guidance_rescale",
-            "guidance_start",
-            "guidance_end",
-            "template",
-            "prompt_syntax",
-            "emphasis",
-            "scheduler",
-            "sigma_schedule",
-            "rng",
-            "loras",
-            "embeddings",
-            "control_image",
-            "controlnet_conditioning_scale",
-            "image",
-            "mask",
-            "strength",
-            "hires_scale",
-            "hires_strength",
-            "hires_steps",
-            "hires_upscaler",
-            "vae_tiling",
-            "quality",
-            "background",
-            "moderation",
-            "style",
-            "stream",
-            "partial_images")));
-
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
+    private static final int MOST_PARTIAL_IMAGES = 3;
 
     private final JsonFields fields;
+    private final SourcePictures pictures;
     private final ModelNames models;
+    private final Priority priority;
 
-    private ImageCallReader(JsonFields fields, ModelNames models) {
+    private ImageCallReader(JsonFields fields, SourcePictures pictures, ModelNames models, Priority priority) {
         this.fields = fields;
+        this.pictures = pictures;
         this.models = models;
+        this.priority = priority;
     }
 
     /**
-     * The call that {@code fields} hold. Which names they may have is for the caller to check, see {@link #FIELDS}.
+     * The call that {@code fields} hold. Which names they may have is for the caller to check, see {@link ImageFields}.
      *
      * @throws ApiException naming the field that is wrong
      */
     public static ImageCall read(JsonFields fields, ModelNames models) {
-        return new ImageCallReader(fields, models).call();
+        return read(fields, SourcePictures.of(fields), models, Priority.NORMAL);
+    }
+
+    /**
+     * The same with pictures that do not come in fields of their own names.
+     *
+     * @param priority where the call does not say
+     */
+    public static ImageCall read(JsonFields fields, SourcePictures pictures, ModelNames models, Priority priority) {
+        return new ImageCallReader(fields, pictures, models, priority).call();
     }
 
     private ImageCall call() {
@@ -91,36 +59,44 @@ public final class ImageCallReader {
         ImageFormat format =
                 fields.parsed("output_format", ImageCallReader::format, String.join(", ", ImageFormat.names()));
         Integer compression = fields.integer("output_compression");
+        Quality quality = fields.parsed("quality", Quality::parse, String.join(", ", Quality.names()));
+        boolean stream = isSet("stream");
+        SubmitOptions options = SubmitFields.read(fields, priority).withPreviews(previews(stream));
         ImageCall call = new ImageCall(
-                request(),
+                request(quality),
                 fields.text("model"),
+                quality == null ? Quality.MEDIUM : quality,
+                options,
+                stream,
                 delivery == null ? ResponseFormat.B64_JSON : delivery,
                 format == null ? ImageFormat.PNG : format,
                 compression == null ? ImageCodec.BEST : compression,
                 fields.text("user"));
+        if (stream && call.delivery() == ResponseFormat.URL) {
+            throw invalid("response_format", "events carry pictures inside, got url with stream", "b64_json");
+        }
         ImageCodec.checkCompression(call.format(), call.compression());
         return call;
     }
 
-    private GenerationRequest request() {
+    private GenerationRequest request(@Nullable Quality quality) {
         String prompt = fields.text("prompt");
         if (prompt == null) {
             throw new ApiException(ApiError.invalid(
                     "prompt", "missing_required_parameter", "prompt: is missing; it must be a string"));
         }
-        Boolean template = fields.flag("template");
         Integer count = fields.integer("n");
         String negative = fields.text("negative_prompt");
         GenerationRequestBuilder request = GenerationRequest.builder(prompt)
                 .negativePrompt(negative == null ? "" : negative)
                 .model(models.find(fields.text("model")))
                 .seed(fields.wholeNumber("seed"))
-                .steps(fields.integer("steps"))
+                .steps(steps(quality))
                 .guidanceScale(fields.number("guidance_scale"))
                 .guidanceRescale(fields.number("guidance_rescale"))
                 .guidanceStart(fields.number("guidance_start"))
                 .guidanceEnd(fields.number("guidance_end"))
-                .template(template != null && template)
+                .template(isSet("template"))
                 .promptSyntax(
                         fields.parsed("prompt_syntax", PromptSyntax::parse, String.join(", ", PromptSyntax.names())))
                 .emphasis(fields.parsed("emphasis", Emphasis::parse, String.join(", ", Emphasis.names())))
@@ -130,45 +106,58 @@ public final class ImageCallReader {
                 .rng(fields.parsed("rng", NoiseGenerator::parse, String.join(", ", NoiseGenerator.names())))
                 .loras(AdapterFields.loras(fields))
                 .embeddings(fields.texts("embeddings"))
-                .task(TaskFields.read(fields))
-                .controlImage(TaskFields.picture(fields, "control_image"))
+                .task(TaskFields.read(fields, pictures))
+                .controlImage(pictures.control())
                 .controlScale(fields.number("controlnet_conditioning_scale"))
                 .count(count == null ? 1 : count);
-        Size size = fields.parsed("size", Size::parse, "auto or WIDTHxHEIGHT, such as 512x512");
+        ImageSize size = fields.parsed("size", ImageSize::parse, "auto or WIDTHxHEIGHT, such as 512x512");
         return size == null || size.auto()
                 ? request.build()
                 : request.size(size.width(), size.height()).build();
     }
 
-    private void refuseWhatCannotBeHonoured() {
-        fields.allowText("quality", "auto", "standard");
-        fields.allowText("background", "auto", "opaque");
-        fields.allowText("moderation", "auto");
-        fields.allowText("style");
-        Boolean stream = fields.flag("stream");
-        if (stream != null && stream) {
-            throw fields.unsupported("stream", "false");
+    private @Nullable Integer steps(@Nullable Quality quality) {
+        Integer steps = fields.integer("steps");
+        if (quality == null || quality == Quality.MEDIUM) {
+            return steps;
         }
+        if (steps != null) {
+            throw invalid("quality", "does not go with steps, which it chooses, got " + fields.text("quality"), "auto");
+        }
+        return quality.steps(models.ownSteps(fields.text("model")));
+    }
+
+    private int previews(boolean stream) {
         Integer partial = fields.integer("partial_images");
-        if (partial != null && partial != 0) {
-            throw fields.unsupported("partial_images", "0");
+        if (partial == null) {
+            return 0;
         }
+        if (partial < 0 || partial > MOST_PARTIAL_IMAGES) {
+            throw invalid("partial_images", "is out of range, got " + partial, "0 to " + MOST_PARTIAL_IMAGES);
+        }
+        if (partial > 0 && !stream) {
+            throw invalid("partial_images", "means nothing without stream, got " + partial, "stream true beside it");
+        }
+        return partial;
+    }
+
+    private void refuseWhatCannotBeHonoured() {
+        fields.allowText("background", "auto", "opaque");
+        fields.allowText("moderation", "auto", "low");
+        fields.allowText("style");
+    }
+
+    private boolean isSet(String flag) {
+        Boolean value = fields.flag(flag);
+        return value != null && value;
+    }
+
+    private static ApiException invalid(String field, String problem, String allowed) {
+        return new ApiException(
+                ApiError.invalid(field, "invalid_value", field + ": " + problem + "; allowed: " + allowed));
     }
 
     private static Optional<ImageFormat> format(String name) {
         return ImageFormat.parse(name).filter(format -> format.wireName().equals(name));
-    }
-
-    /** A wanted size; {@code auto} leaves it to the model. */
-    private record Size(int width, int height, boolean auto) {
-        static Optional<Size> parse(String text) {
-            if (text.equals("auto")) {
-                return Optional.of(new Size(0, 0, true));
-            }
-            Matcher match = SIZE.matcher(text);
-            return match.matches()
-                    ? Optional.of(new Size(Integer.parseInt(match.group(1)), Integer.parseInt(match.group(2)), false))
-                    : Optional.empty();
-        }
     }
 }

@@ -1,0 +1,87 @@
+package dev.sfumato.service.http.openai;
+
+import dev.sfumato.diffusion.image.AlphaMasks;
+import dev.sfumato.diffusion.image.SourceImages;
+import dev.sfumato.diffusion.task.SourceImage;
+import dev.sfumato.service.http.error.ApiError;
+import dev.sfumato.service.http.error.ApiException;
+import dev.sfumato.service.http.form.Form;
+import dev.sfumato.service.http.form.FormFile;
+import dev.sfumato.service.http.json.JsonFields;
+import dev.sfumato.service.http.request.PictureText;
+import dev.sfumato.service.http.request.SourcePictures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the pictures of an edit. A mask is as OpenAI has it, transparent where to paint anew; one without any
+ * transparency is as everybody else has it, white where to paint anew. Without a mask, the transparency of the picture
+ * itself is one.
+ */
+final class EditPictures {
+    private EditPictures() {}
+
+    static SourcePictures of(JsonFields fields) {
+        List<JsonFields> images = fields.objects("images");
+        requireOne("images", images.size());
+        JsonFields mask = fields.object("mask");
+        return of(
+                new FormFile("images", address(images.getFirst(), "images[0].")),
+                mask == null ? null : new FormFile("mask", address(mask, "mask.")),
+                PictureText.picture(fields, "control_image"));
+    }
+
+    static SourcePictures of(Form form) {
+        List<FormFile> images = new ArrayList<>(form.files("image"));
+        images.addAll(form.files("image[]"));
+        requireOne("image", images.size());
+        FormFile control = form.file("control_image");
+        return of(
+                images.getFirst(),
+                form.file("mask"),
+                control == null ? null : SourceImages.read(control.field(), control.content()));
+    }
+
+    private static SourcePictures of(FormFile image, @Nullable FormFile mask, @Nullable SourceImage control) {
+        return new SourcePictures(
+                SourceImages.read(image.field(), image.content()),
+                mask == null
+                        ? AlphaMasks.of(image.field(), image.content()).orElse(null)
+                        : AlphaMasks.read(mask.field(), mask.content()),
+                control);
+    }
+
+    private static void requireOne(String field, int count) {
+        if (count == 0) {
+            throw new ApiException(ApiError.invalid(
+                    field, "missing_required_parameter", field + ": is missing; it must be one picture"));
+        }
+        if (count > 1) {
+            throw new ApiException(ApiError.invalid(
+                    field,
+                    "unsupported_value",
+                    field + ": models begin from one picture, got " + count + "; allowed: one"));
+        }
+    }
+
+    // Addresses are not followed: a server that fetches what strangers name reaches what strangers must not.
+    private static byte[] address(JsonFields picture, String place) {
+        String field = place + "image_url";
+        picture.allowOnly(Set.of(field));
+        String url = picture.text(field);
+        if (url == null) {
+            throw new ApiException(ApiError.invalid(
+                    field, "missing_required_parameter", field + ": is missing; it must be a data URL"));
+        }
+        if (!url.startsWith("data:")) {
+            throw new ApiException(ApiError.invalid(
+                    field,
+                    "unsupported_value",
+                    field + ": this server fetches nothing, got " + url.substring(0, Math.min(url.length(), 40))
+                            + "; allowed: a data URL, such as data:image/png;base64,..."));
+        }
+        return PictureText.decode(field, url);
+    }
+}
