@@ -109,6 +109,28 @@ class OpenApiTest {
         assertDescribed("post", "/v1/images/generations", painted);
         assertDescribed("post", "/v1/images/generations", service.generate("{}"));
         assertDescribed("post", "/v1/images/generations", service.generate("{\"prompt\":\"x\",\"model\":\"none\"}"));
+        Form file = new Form().text("purpose", "batch").file("file", "x.jsonl", new byte[] {'x'});
+        HttpResponse<String> stored = service.send(file.to(service, "/v1/files"));
+        String id = TinyService.json(stored).get("id").stringValue();
+        HttpResponse<String> batch = service.send(service.request("/v1/batches")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"input_file_id\":\"" + id
+                        + "\",\"endpoint\":\"/v1/images/edits\",\"completion_window\":\"24h\"}")));
+        assertDescribed("post", "/v1/files", stored);
+        assertDescribed("get", "/v1/files", service.get("/v1/files"));
+        assertDescribed("get", "/v1/files/{id}", service.get("/v1/files/" + id));
+        assertDescribed("get", "/v1/files/{id}/content", service.get("/v1/files/" + id + "/content"));
+        assertDescribed(
+                "delete",
+                "/v1/files/{id}",
+                service.send(service.request("/v1/files/" + id).DELETE()));
+        assertDescribed("post", "/v1/batches", batch);
+        assertDescribed("get", "/v1/batches", service.get("/v1/batches"));
+        assertDescribed(
+                "get",
+                "/v1/batches/{id}",
+                service.get("/v1/batches/" + TinyService.json(batch).get("id").stringValue()));
+        assertDescribed("post", "/v1/images/variations", service.send(new Form().to(service, "/v1/images/variations")));
         assertDescribed("get", "/v1/models", service.get("/v1/models"));
         assertDescribed("get", "/v1/models/{id}", service.get("/v1/models/tiny"));
         assertDescribed("get", "/v1/models/{id}", service.get("/v1/models/none"));
