@@ -43,7 +43,7 @@ public final class BatchRunner implements AutoCloseable {
             InstantSource clock,
             int lanes,
             @Nullable ProcessLock lock) {
-        this.store = new BatchStore(folder);
+        this.store = new BatchStore(folder, clock);
         this.files = files;
         this.clock = clock;
         this.work = new BatchWork(store, files, painter, clock, lanes);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,20 +20,25 @@ import tools.jackson.databind.json.JsonMapper;
 /** A folder with one file for each batch, which is there whole or not at all. Thread-safe within one process. */
 final class BatchStore {
     private static final Pattern ID = Pattern.compile("batch_[0-9a-f]{24}");
-    private static final int ID_BYTES = 12;
+    private static final int TIME_DIGITS = 12;
+    private static final int RANDOM_BYTES = 6;
     private static final String SUFFIX = ".json";
 
     private final SecureRandom random = new SecureRandom();
     private final Path folder;
+    private final InstantSource clock;
 
-    BatchStore(Path folder) {
+    BatchStore(Path folder, InstantSource clock) {
         this.folder = folder;
+        this.clock = clock;
     }
 
+    /** A new id, greater than those that are older than a millisecond. */
     String newId() {
-        byte[] bytes = new byte[ID_BYTES];
+        byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return "batch_" + HexFormat.of().formatHex(bytes);
+        String time = HexFormat.of().toHexDigits(clock.millis(), TIME_DIGITS);
+        return "batch_" + time + HexFormat.of().formatHex(bytes);
     }
 
     synchronized void add(Batch batch) {
@@ -72,10 +78,7 @@ final class BatchStore {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(SUFFIX))
                     .flatMap(name -> find(name.substring(0, name.length() - SUFFIX.length())).stream())
-                    .sorted(Comparator.comparingLong(
-                                    (Batch batch) -> batch.times().created())
-                            .reversed()
-                            .thenComparing(Batch::id))
+                    .sorted(Comparator.comparing(Batch::id).reversed())
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

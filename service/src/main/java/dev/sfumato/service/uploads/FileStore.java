@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class FileStore {
     private static final Pattern ID = Pattern.compile("file-[0-9a-f]{24}");
-    private static final int ID_BYTES = 12;
+    private static final int TIME_DIGITS = 12;
+    private static final int RANDOM_BYTES = 6;
     private static final String DESCRIPTION = ".json";
     private static final String CONTENT = ".content";
 
@@ -40,11 +41,12 @@ public final class FileStore {
         this.clock = clock;
     }
 
-    /** An id that no file has. */
+    /** An id that no file has, greater than those that are older than a millisecond. */
     public String newId() {
-        byte[] bytes = new byte[ID_BYTES];
+        byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return "file-" + HexFormat.of().formatHex(bytes);
+        String time = HexFormat.of().toHexDigits(clock.millis(), TIME_DIGITS);
+        return "file-" + time + HexFormat.of().formatHex(bytes);
     }
 
     /**
@@ -104,9 +106,7 @@ public final class FileStore {
                     .filter(name -> name.endsWith(DESCRIPTION))
                     .map(name -> name.substring(0, name.length() - DESCRIPTION.length()))
                     .flatMap(id -> find(id).stream())
-                    .sorted(Comparator.comparingLong(StoredFile::createdAt)
-                            .reversed()
-                            .thenComparing(StoredFile::id))
+                    .sorted(Comparator.comparing(StoredFile::id).reversed())
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -1,6 +1,7 @@
 package dev.sfumato.service.batches;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.service.batches.Batch.BatchRequest;
@@ -274,9 +275,5 @@ class BatchRunnerTest {
             current = runner.find(batch.id()).orElseThrow();
         }
         return current;
-    }
-
-    private static org.assertj.core.groups.Tuple tuple(Object... values) {
-        return org.assertj.core.groups.Tuple.tuple(values);
     }
 }

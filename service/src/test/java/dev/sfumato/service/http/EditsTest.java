@@ -56,7 +56,7 @@ class EditsTest {
                 + Base64.getEncoder().encodeToString(source) + "\"}"));
 
         assertThat(form.get("data")).isEqualTo(json.get("data")).isEqualTo(generation.get("data"));
-        assertThat(form.get("size").stringValue()).isEqualTo("80x64");
+        assertThat(form.get("size").stringValue()).isEqualTo("80x72");
         assertThat(form.get("model").stringValue()).isEqualTo("sd2");
     }
 
@@ -105,7 +105,7 @@ class EditsTest {
         refused(edit(form()), "image", "missing_required_parameter");
         refused(edit(form().file("image", source).file("image", source)), "image", "unsupported_value");
         refused(edit(form().file("image[]", source).file("image[]", source)), "image", "unsupported_value");
-        refused(edit(form().text("image", "x")), "image", "invalid_type");
+        refused(edit(form().text("image", "x")), "image", "invalid_value");
         refused(edit(form().file("image", "no picture".getBytes(StandardCharsets.UTF_8))), "image", "invalid_value");
         refused(edit(form().file("image", source).file("mask", new byte[] {1, 2})), "mask", "invalid_value");
         refused(edit(form().file("image", source).text("n", "many")), "n", "invalid_type");
@@ -194,7 +194,7 @@ class EditsTest {
         BufferedImage image = new BufferedImage(colours.getWidth(), colours.getHeight(), BufferedImage.TYPE_INT_ARGB);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
-                int alpha = (white.getRGB(x, y) & 0xff) < 128 ? 0xff000000 : 0;
+                int alpha = white.getRaster().getSample(x, y, 0) < 128 ? 0xff000000 : 0;
                 image.setRGB(x, y, alpha | (colours.getRGB(x, y) & 0xffffff));
             }
         }

@@ -35,9 +35,12 @@ final class Form {
     }
 
     HttpRequest.Builder to(TinyService service, String path) {
+        return at(service.request(path));
+    }
+
+    HttpRequest.Builder at(HttpRequest.Builder request) {
         body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return service.request(path)
-                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+        return request.header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.ofByteArray(body.toByteArray()));
     }
 }

@@ -3,7 +3,6 @@ package dev.sfumato.service.http.form;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.json.JsonFields;
-import io.micronaut.http.multipart.CompletedFileUpload;
 import io.micronaut.http.multipart.CompletedPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,11 +46,15 @@ public final class Form implements AutoCloseable {
         defaults.put(name, text);
     }
 
-    /** The parts that are no files, read as their JSON counterparts: texts, unless they are named here. */
-    public JsonFields fields(Set<String> numbers, Set<String> flags, Set<String> lists) {
+    /**
+     * The parts other than files, read as their JSON counterparts: texts, unless they are named here.
+     *
+     * @param files the names of parts that are files; not every client gives these a file name
+     */
+    public JsonFields fields(Set<String> files, Set<String> numbers, Set<String> flags, Set<String> lists) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (CompletedPart part : parts) {
-            if (!(part instanceof CompletedFileUpload) && texts.put(part.getName(), text(part)) != null) {
+            if (!files.contains(part.getName()) && texts.put(part.getName(), text(part)) != null) {
                 throw new ApiException(
                         ApiError.invalid(part.getName(), "duplicate_parameter", part.getName() + " is given twice"));
             }
@@ -64,7 +67,7 @@ public final class Form implements AutoCloseable {
     public List<FormFile> files(String name) {
         return parts.stream()
                 .filter(part -> part.getName().equals(name))
-                .map(part -> new FormFile(name, content(upload(part))))
+                .map(part -> new FormFile(name, content(part)))
                 .toList();
     }
 
@@ -79,7 +82,7 @@ public final class Form implements AutoCloseable {
     }
 
     /** The one file of that name, of whatever size. */
-    public CompletedFileUpload upload(String name) {
+    public CompletedPart upload(String name) {
         List<CompletedPart> found =
                 parts.stream().filter(part -> part.getName().equals(name)).toList();
         if (found.size() != 1) {
@@ -87,17 +90,7 @@ public final class Form implements AutoCloseable {
             throw new ApiException(
                     ApiError.invalid(name, code, name + ": must be one file, got " + found.size() + " of that name"));
         }
-        return upload(found.getFirst());
-    }
-
-    private static CompletedFileUpload upload(CompletedPart part) {
-        if (part instanceof CompletedFileUpload file) {
-            return file;
-        }
-        throw new ApiException(ApiError.invalid(
-                part.getName(),
-                "invalid_type",
-                part.getName() + ": must be a file, that is a part with a file name, got text"));
+        return found.getFirst();
     }
 
     private static String text(CompletedPart part) {

@@ -7,6 +7,7 @@ import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.json.JsonFields;
 import dev.sfumato.service.http.models.ModelNames;
 import dev.sfumato.service.http.request.ImageCallReader;
+import dev.sfumato.service.http.request.ImageFields;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,7 +35,7 @@ final class JobCallReader {
     private JobCallReader() {}
 
     private static Set<String> fields() {
-        Set<String> fields = new LinkedHashSet<>(ImageCallReader.FIELDS);
+        Set<String> fields = new LinkedHashSet<>(ImageFields.GENERATION);
         fields.addAll(OWN);
         return Collections.unmodifiableSet(fields);
     }
@@ -45,6 +46,10 @@ final class JobCallReader {
         fields.allowOnly(FIELDS);
         // Nobody may be there any more when the pictures are.
         fields.allowText("response_format", "url");
+        Boolean stream = fields.flag("stream");
+        if (stream != null && stream) {
+            throw fields.unsupported("stream", "false; a job has events");
+        }
         Priority priority = fields.parsed("priority", JobCallReader::priority, "high, normal, low");
         Boolean deterministic = fields.flag("deterministic");
         return new JobCall(

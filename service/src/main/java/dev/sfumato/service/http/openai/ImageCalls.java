@@ -27,6 +27,8 @@ public final class ImageCalls {
     /** Every field of a variation. */
     public static final Set<String> VARIATION_FIELDS = edited("image", "control_image");
 
+    private static final Set<String> PICTURES = Set.of("image", "image[]", "mask", "control_image");
+
     // There is no encoder of pictures that could put one into words.
     private static final String ANY_PICTURE = "a picture";
 
@@ -69,7 +71,7 @@ public final class ImageCalls {
 
     ImageCall edit(Form form) {
         form.allowOnly(EDIT_FORM_FIELDS);
-        JsonFields fields = form.fields(ImageFields.NUMBERS, ImageFields.FLAGS, ImageFields.LISTS);
+        JsonFields fields = form.fields(PICTURES, ImageFields.NUMBERS, ImageFields.FLAGS, ImageFields.LISTS);
         fields.allowText("input_fidelity", "low");
         return ImageCallReader.read(fields, EditPictures.of(form), models, Priority.NORMAL);
     }
@@ -77,7 +79,7 @@ public final class ImageCalls {
     ImageCall variation(Form form) {
         form.allowOnly(VARIATION_FIELDS);
         form.textIfAbsent("prompt", ANY_PICTURE);
-        JsonFields fields = form.fields(ImageFields.NUMBERS, ImageFields.FLAGS, ImageFields.LISTS);
+        JsonFields fields = form.fields(PICTURES, ImageFields.NUMBERS, ImageFields.FLAGS, ImageFields.LISTS);
         return ImageCallReader.read(fields, EditPictures.of(form), models, Priority.NORMAL);
     }
 }

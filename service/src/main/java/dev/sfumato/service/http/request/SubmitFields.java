@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of a call that say how it is served rather than what is painted. */
 final class SubmitFields {
-    private static final double LONGEST_SECONDS = 7 * 24 * 3600;
+    private static final double LONGEST_SECONDS = 365 * 24 * 3600;
     private static final double MILLIS = 1000;
 
     private SubmitFields() {}
@@ -36,15 +36,13 @@ final class SubmitFields {
         if (seconds == null) {
             return null;
         }
-        long millis = Math.round(seconds * MILLIS);
-        if (millis < 1 || seconds > LONGEST_SECONDS) {
+        if (!(seconds > 0 && seconds <= LONGEST_SECONDS)) {
             throw new ApiException(ApiError.invalid(
                     "deadline_seconds",
                     "invalid_value",
-                    "deadline_seconds: is out of range, got " + seconds + "; allowed: 0.001 to "
-                            + (long) LONGEST_SECONDS));
+                    "deadline_seconds: is out of range, got " + seconds + "; allowed: above 0, at most a year"));
         }
-        return Duration.ofMillis(millis);
+        return Duration.ofMillis(Math.max(1, Math.round(seconds * MILLIS)));
     }
 
     private static Optional<Priority> priority(String name) {

@@ -20,6 +20,7 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.multipart.CompletedFileUpload;
+import io.micronaut.http.multipart.CompletedPart;
 import io.micronaut.http.server.multipart.MultipartBody;
 import io.micronaut.http.server.types.files.SystemFile;
 import io.micronaut.scheduling.TaskExecutors;
@@ -54,10 +55,10 @@ final class FilesController {
         Query.of(request);
         try (Form form = FormReader.read(body)) {
             form.allowOnly(FIELDS);
-            JsonFields fields = form.fields(Set.of(SECONDS), Set.of(), Set.of());
+            JsonFields fields = form.fields(Set.of("file"), Set.of(SECONDS), Set.of(), Set.of());
             requirePurpose(fields);
             Long lifetime = lifetime(fields);
-            CompletedFileUpload file = form.upload("file");
+            CompletedPart file = form.upload("file");
             try (InputStream content = file.getInputStream()) {
                 return FileObject.of(store.add(nameOf(file), PURPOSE, content, lifetime));
             }
@@ -88,8 +89,9 @@ final class FilesController {
     }
 
     // Only ever shown, never used as a path.
-    private static String nameOf(CompletedFileUpload file) {
-        String name = file.getFilename().replaceAll("\\p{Cntrl}", " ");
+    private static String nameOf(CompletedPart file) {
+        String name =
+                file instanceof CompletedFileUpload named ? named.getFilename().replaceAll("\\p{Cntrl}", " ") : "";
         return name.isBlank() ? "file.jsonl" : name.substring(0, Math.min(name.length(), 255));
     }
 
