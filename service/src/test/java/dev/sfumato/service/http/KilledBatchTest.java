@@ -119,7 +119,8 @@ class KilledBatchTest {
         while (true) {
             JsonNode batch = json(HttpRequest.newBuilder(address.resolve("/v1/batches/" + id)));
             boolean done = batch.get("status").stringValue().equals("completed");
-            if (done || (atLeast < LINES && batch.at("/request_counts/completed").intValue() >= atLeast)) {
+            if (done
+                    || (atLeast < LINES && batch.at("/request_counts/completed").intValue() >= atLeast)) {
                 return batch;
             }
             assertThat(Instant.now()).as(batch.toString()).isBefore(end);

@@ -37,7 +37,7 @@ public final class CallPainter {
     /**
      * Submits what a call asks for.
      *
-     * @param values to log beside it, such as the id of the HTTP request
+     * @param values to log beside it, {@code request_id} among them
      * @param listener hears events on the engine's thread, so it must not block
      * @throws ApiException if it cannot be painted or handed over
      */
@@ -51,7 +51,7 @@ public final class CallPainter {
         TrackedGeneration generation = submit(call, settings, extra, listener);
         LOG.info(
                 "{}: {} picture(s) by {}, {}x{}, {} steps",
-                String.join(" ", values.values()),
+                values.get("request_id"),
                 settings.count(),
                 settings.model(),
                 settings.width(),
