@@ -4,7 +4,7 @@
     tools/run regenerate --check [NAME ...]    fails if what comes out is not what is committed
 
 What a comparison lets pass: numbers in JSON and weights in graphs within 1e-4 of the largest in their list (another
-processor rounds sums otherwise), pixels within 1/255 and on average 0.1/255, names of library versions. All else is
+processor rounds sums otherwise), pixels within 1/255 and on average 0.1/255, names of library versions and of the processor. All else is
 equal, files and their names included.
 """
 
@@ -32,8 +32,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DIFFUSION, LOADER, PROMPTS = (f"{module}/src/test/resources" for module in ("diffusion", "model-loader", "prompts"))
 
 TOLERANCE = 1e-4
-# Where golden files keep the versions of the libraries that made them.
-VERSIONS = {"versions", "python", "diffusers", "numpy", "onnx", "onnxruntime", "scipy", "tokenizers", "torch", "transformers"}
+# Where golden files keep the versions of the libraries that made them, the kind of processor, and the hashes of pictures,
+# which lie beside them and are compared themselves.
+VERSIONS = {
+    "versions", "python", "diffusers", "numpy", "onnx", "onnxruntime", "scipy", "tokenizers", "torch", "transformers",
+    "cpu_capability", "sha256",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ JOBS = {
         "golden/guidance.py", (f"{DIFFUSION}/fixtures/pipeline_tiny",), f"{DIFFUSION}/golden/guidance.json"
     ),
     "golden-noise": Job("golden/noise.py", (), f"{DIFFUSION}/golden/noise.json"),
+    "golden-noise-cuda": Job("golden/noise_cuda.py", (), f"{DIFFUSION}/golden/noise_cuda.json"),
     "golden-pictures": Job(
         "golden/pictures.py", ("--model", str(ROOT / "models/emoji-64"), "--out", f"{DIFFUSION}/golden/pictures")
     ),
