@@ -5,6 +5,7 @@ import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.adapters.ModelVariation;
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.calibration.PassMeasurement;
+import dev.sfumato.diffusion.components.EmbeddingCache;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.engine.Failures;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
@@ -61,7 +62,7 @@ final class LoadedModels {
         this.batcher = batcher;
         this.runner = runner;
         this.costs = costs;
-        this.sessions = new SharedSessions(config.session());
+        this.sessions = new SharedSessions(config.session(), new EmbeddingCache(config.promptCacheBytes()));
         this.adapted = new AdaptedModels(config.home(), sessions);
     }
 

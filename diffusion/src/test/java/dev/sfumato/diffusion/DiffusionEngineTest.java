@@ -15,6 +15,7 @@ import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.modelloader.ModelException;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,26 @@ class DiffusionEngineTest {
             assertThat(image.timings().encode()).isPositive();
             assertThat(image.timings().decode()).isPositive();
         });
+    }
+
+    @Test
+    void keptPromptsChangeNoPixel() {
+        GenerationRequest request = GenerationRequest.builder("a (red:1.3) apple AND a [cat:dog:0.5]")
+                .model("tiny")
+                .seed(5L)
+                .negativePrompt("blue")
+                .promptSyntax(PromptSyntax.A1111)
+                .build();
+        EngineConfig config = new EngineConfig(home, TinyModels.ONE_THREAD, 4);
+        byte[] without;
+        try (DiffusionEngine forgetful = DiffusionEngine.open(config.withPromptCacheBytes(0))) {
+            without = forgetful.generate(request).getFirst().rgb();
+        }
+
+        try (DiffusionEngine keeping = DiffusionEngine.open(config.withPromptCacheBytes(1 << 20))) {
+            assertThat(keeping.generate(request).getFirst().rgb()).isEqualTo(without);
+            assertThat(keeping.generate(request).getFirst().rgb()).isEqualTo(without);
+        }
     }
 
     @Test

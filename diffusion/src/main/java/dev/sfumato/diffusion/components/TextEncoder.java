@@ -32,13 +32,16 @@ public final class TextEncoder {
 
     private final Tokenizer tokenizer;
     private final GraphContract contract;
+    private final EmbeddingCache cache;
 
     /**
+     * @param cache of what this and other encoders gave
      * @throws dev.sfumato.modelloader.ModelException if the graph does not take just {@code input_ids} (batch,
      *     sequence) of the tokenizer's length
      */
-    public TextEncoder(Tokenizer tokenizer, ModelSession session) {
+    public TextEncoder(Tokenizer tokenizer, ModelSession session, EmbeddingCache cache) {
         this.tokenizer = tokenizer;
+        this.cache = cache;
         contract = new GraphContract(session).takesExactly(Set.of(IDS));
         contract.requireExtent(contract.input(IDS, 2), 1, tokenizer.maxLength(), "the tokenizer");
     }
@@ -87,12 +90,12 @@ public final class TextEncoder {
     }
 
     /**
-     * All outputs for token ids, (batch, sequence), by name.
+     * All outputs for token ids, (batch, sequence), by name; nobody may write to them.
      *
      * <p>Rows of one call may differ in the last bits from rows that are alone.
      */
     public Map<String, FloatTensor> run(LongTensor ids) {
-        return contract.session().run(Map.of(IDS, ids));
+        return cache.get(contract.session(), ids, () -> contract.session().run(Map.of(IDS, ids)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion.pipelines.graphs;
 
 import dev.sfumato.diffusion.adapters.ModelVariation;
+import dev.sfumato.diffusion.components.EmbeddingCache;
 import dev.sfumato.modelloader.onnx.ModelSession;
 import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.onnx.WeightReplacement;
@@ -37,7 +38,12 @@ public final class GraphSource {
         List<WeightReplacement> weights = variation.weights().get(component);
         return weights == null
                 ? shared.lease(graph)
-                : SharedSessions.Lease.ofOwn(ModelSession.open(graph, shared.config(), weights));
+                : shared.leaseOwn(ModelSession.open(graph, shared.config(), weights));
+    }
+
+    /** Where the outputs of text encoders are kept. */
+    EmbeddingCache embeddings() {
+        return shared.embeddings();
     }
 
     /** The further words of a tokenizer. */

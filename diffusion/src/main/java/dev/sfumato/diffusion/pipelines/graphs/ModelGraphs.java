@@ -80,7 +80,9 @@ public final class ModelGraphs implements AutoCloseable {
 
     /** The text encoder of a component with its tokenizer, if the folder has them. */
     public Optional<TextEncoder> findTextEncoder(String component) {
-        return find(component).map(session -> new TextEncoder(tokenizer(component, OptionalInt.empty()), session));
+        return find(component)
+                .map(session ->
+                        new TextEncoder(tokenizer(component, OptionalInt.empty()), session, source.embeddings()));
     }
 
     /**
@@ -89,7 +91,7 @@ public final class ModelGraphs implements AutoCloseable {
      * @throws ModelException if either is missing, broken or of another model
      */
     public TextEncoder textEncoder(String component) {
-        return new TextEncoder(tokenizer(component, OptionalInt.empty()), session(component));
+        return new TextEncoder(tokenizer(component, OptionalInt.empty()), session(component), source.embeddings());
     }
 
     /**
@@ -98,7 +100,7 @@ public final class ModelGraphs implements AutoCloseable {
      * @throws ModelException if either is missing, broken or of another model
      */
     public TextEncoder textEncoder(String component, int tokens) {
-        return new TextEncoder(tokenizer(component, OptionalInt.of(tokens)), session(component));
+        return new TextEncoder(tokenizer(component, OptionalInt.of(tokens)), session(component), source.embeddings());
     }
 
     private Tokenizer tokenizer(String textEncoder, OptionalInt length) {

@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion.pipelines.graphs;
 
+import dev.sfumato.diffusion.components.EmbeddingCache;
 import dev.sfumato.modelloader.onnx.ModelSession;
 import dev.sfumato.modelloader.onnx.SessionConfig;
 import java.nio.file.Path;
@@ -11,11 +12,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SharedSessions {
 
     private final SessionConfig config;
+    private final EmbeddingCache embeddings;
     private final Map<Path, Entry> entries = new HashMap<>();
 
-    /** No sessions yet, on a device. */
+    /** No sessions yet, on a device; what text encoders give is not kept. */
     public SharedSessions(SessionConfig config) {
+        this(config, EmbeddingCache.NONE);
+    }
+
+    /**
+     * No sessions yet, on a device.
+     *
+     * @param embeddings of the text encoders among them
+     */
+    public SharedSessions(SessionConfig config, EmbeddingCache embeddings) {
         this.config = config;
+        this.embeddings = embeddings;
     }
 
     private static final class Entry {
@@ -29,6 +41,20 @@ public final class SharedSessions {
 
     SessionConfig config() {
         return config;
+    }
+
+    EmbeddingCache embeddings() {
+        return embeddings;
+    }
+
+    /** Of a session that nobody else uses. */
+    Lease leaseOwn(ModelSession session) {
+        return new Lease(session, () -> close(session));
+    }
+
+    private void close(ModelSession session) {
+        embeddings.forget(session);
+        session.close();
     }
 
     /**
@@ -46,7 +72,7 @@ public final class SharedSessions {
         Entry entry = entries.get(graph);
         if (entry != null && --entry.users == 0) {
             entries.remove(graph);
-            entry.session.close();
+            close(entry.session);
         }
     }
 
@@ -60,11 +86,6 @@ public final class SharedSessions {
         private Lease(ModelSession session, Runnable release) {
             this.session = session;
             this.release = release;
-        }
-
-        /** Of a session that nobody else uses. */
-        static Lease ofOwn(ModelSession session) {
-            return new Lease(session, session::close);
         }
 
         ModelSession session() {
