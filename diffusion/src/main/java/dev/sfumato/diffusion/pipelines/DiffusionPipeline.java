@@ -123,10 +123,7 @@ public interface DiffusionPipeline extends AutoCloseable {
      * @param spec of the picture
      * @param first the denoised end of its first pass
      */
-    default Sample secondPass(SampleSpec spec, Sample first) {
-        throw new UnsupportedOperationException(manifest().pipelineClass() + " does not paint "
-                + spec.task().kind().wireName());
-    }
+    Sample secondPass(SampleSpec spec, Sample first);
 
     /** Decodes a denoised picture. */
     default RgbImage decode(SampleSpec spec, Sample sample) {

@@ -16,36 +16,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * What determines the pixels of one picture, given the model.
  *
- * @param reading of both prompts
- * @param seed of the picture's noise, 0 to 2^63-1
- * @param guidanceScale classifier-free guidance; 1 or less is without
- * @param guidanceOptions mean nothing without guidance
- * @param batched whether all passes of a step go into one call of the denoiser
- * @param rng what the noise is drawn with
- * @param width pixels
- * @param height pixels
+ * @param prompts what to paint
+ * @param sampling how noise becomes a picture
+ * @param guiding how strongly it follows its prompt
+ * @param extent its size
  * @param task what the picture is made from, beside its prompts
  * @param tiledDecoding whether a large picture is decoded in overlapping tiles, which takes less memory
- * @param stepsBefore the steps of the pass before this one, 0 if there is none
  * @param control what the picture follows; null for nothing
  */
 public record SampleSpec(
-        String prompt,
-        String negativePrompt,
-        PromptReading reading,
-        long seed,
-        int steps,
-        double guidanceScale,
-        GuidanceOptions guidanceOptions,
-        boolean batched,
-        SchedulerChoice scheduler,
-        NoiseGenerator rng,
-        int width,
-        int height,
+        Prompts prompts,
+        Sampling sampling,
+        Guiding guiding,
+        Extent extent,
         Task task,
         boolean tiledDecoding,
-        int stepsBefore,
         @Nullable Control control) {
+
+    /** @param reading of both prompts */
+    public record Prompts(String prompt, String negativePrompt, PromptReading reading) {}
+
+    /**
+     * @param seed of the picture's noise, 0 to 2^63-1
+     * @param steps of this pass
+     * @param stepsBefore the steps of the pass before this one, 0 if there is none
+     * @param rng what the noise is drawn with
+     */
+    public record Sampling(long seed, int steps, int stepsBefore, SchedulerChoice scheduler, NoiseGenerator rng) {}
+
+    /**
+     * @param scale classifier-free guidance; 1 or less is without
+     * @param options mean nothing without guidance
+     * @param batched whether all passes of a step go into one call of the denoiser
+     */
+    public record Guiding(double scale, GuidanceOptions options, boolean batched) {}
+
+    /** In pixels. */
+    public record Extent(int width, int height) {}
 
     /** From text alone, decoded whole, with torch's noise of the CPU. */
     public SampleSpec(
@@ -61,21 +68,12 @@ public record SampleSpec(
             int width,
             int height) {
         this(
-                prompt,
-                negativePrompt,
-                reading,
-                seed,
-                steps,
-                guidanceScale,
-                guidanceOptions,
-                batched,
-                SchedulerChoice.of(scheduler),
-                NoiseGenerator.CPU,
-                width,
-                height,
+                new Prompts(prompt, negativePrompt, reading),
+                new Sampling(seed, steps, 0, SchedulerChoice.of(scheduler), NoiseGenerator.CPU),
+                new Guiding(guidanceScale, guidanceOptions, batched),
+                new Extent(width, height),
                 Task.text(),
                 false,
-                0,
                 null);
     }
 
@@ -103,137 +101,96 @@ public record SampleSpec(
                 height);
     }
 
-    /** The steps of this pass among those of all. */
-    public Pass pass() {
-        return new Pass(steps, stepsBefore);
+    public String prompt() {
+        return prompts.prompt();
     }
 
-    /** With noise levels and noise of another kind. */
-    public SampleSpec withSampling(SchedulerChoice choice, NoiseGenerator generator) {
-        return new SampleSpec(
-                prompt,
-                negativePrompt,
-                reading,
-                seed,
-                steps,
-                guidanceScale,
-                guidanceOptions,
-                batched,
-                choice,
-                generator,
-                width,
-                height,
-                task,
-                tiledDecoding,
-                stepsBefore,
-                control);
+    public String negativePrompt() {
+        return prompts.negativePrompt();
+    }
+
+    public PromptReading reading() {
+        return prompts.reading();
+    }
+
+    public long seed() {
+        return sampling.seed();
+    }
+
+    public int steps() {
+        return sampling.steps();
+    }
+
+    public SchedulerChoice scheduler() {
+        return sampling.scheduler();
+    }
+
+    public double guidanceScale() {
+        return guiding.scale();
+    }
+
+    public int width() {
+        return extent.width();
+    }
+
+    public int height() {
+        return extent.height();
+    }
+
+    /** The steps of this pass among those of all. */
+    public Pass pass() {
+        return new Pass(sampling.steps(), sampling.stepsBefore());
     }
 
     /** The picture's own noise from its beginning. */
     public NoiseSource noise() {
-        return rng.start(seed);
+        return sampling.rng().start(sampling.seed());
     }
 
     /** The guidance that scale and options ask for. */
     public Guidance guidance() {
-        return Guidance.of(guidanceScale, guidanceOptions, batched);
+        return Guidance.of(guiding.scale(), guiding.options(), guiding.batched());
+    }
+
+    public SampleSpec withReading(PromptReading other) {
+        Prompts read = new Prompts(prompts.prompt(), prompts.negativePrompt(), other);
+        return new SampleSpec(read, sampling, guiding, extent, task, tiledDecoding, control);
     }
 
     public SampleSpec withSeed(long other) {
-        return with(other, steps, guidanceScale, new Extent(width, height), task);
+        return with(
+                new Sampling(other, sampling.steps(), sampling.stepsBefore(), sampling.scheduler(), sampling.rng()));
+    }
+
+    /** With noise levels and noise of another kind. */
+    public SampleSpec withSampling(SchedulerChoice choice, NoiseGenerator generator) {
+        return with(new Sampling(sampling.seed(), sampling.steps(), sampling.stepsBefore(), choice, generator));
+    }
+
+    private SampleSpec with(Sampling other) {
+        return new SampleSpec(prompts, other, guiding, extent, task, tiledDecoding, control);
     }
 
     public SampleSpec withGuidanceScale(double other) {
-        return with(seed, steps, other, new Extent(width, height), task);
+        Guiding guided = new Guiding(other, guiding.options(), guiding.batched());
+        return new SampleSpec(prompts, sampling, guided, extent, task, tiledDecoding, control);
     }
 
     /** Another task, decoded as a whole or in tiles. */
     public SampleSpec withTask(Task other, boolean tiles) {
-        return new SampleSpec(
-                prompt,
-                negativePrompt,
-                reading,
-                seed,
-                steps,
-                guidanceScale,
-                guidanceOptions,
-                batched,
-                scheduler,
-                rng,
-                width,
-                height,
-                other,
-                tiles,
-                stepsBefore,
-                control);
+        return new SampleSpec(prompts, sampling, guiding, extent, other, tiles, control);
     }
 
     /** Following a picture, or none. */
     public SampleSpec withControl(@Nullable Control other) {
-        return new SampleSpec(
-                prompt,
-                negativePrompt,
-                reading,
-                seed,
-                steps,
-                guidanceScale,
-                guidanceOptions,
-                batched,
-                scheduler,
-                rng,
-                width,
-                height,
-                task,
-                tiledDecoding,
-                stepsBefore,
-                other);
+        return new SampleSpec(prompts, sampling, guiding, extent, task, tiledDecoding, other);
     }
 
     /** The second pass of this picture, which begins from the end of its first. */
     public SampleSpec secondPass(HiresFix fix, int multiple) {
-        Extent larger = new Extent(fix.enlarge(width, multiple), fix.enlarge(height, multiple));
-        return with(seed, fix.steps(), guidanceScale, larger, Task.text()).after(steps);
-    }
-
-    private record Extent(int width, int height) {}
-
-    private SampleSpec with(long ownSeed, int ownSteps, double ownScale, Extent extent, Task ownTask) {
-        return new SampleSpec(
-                prompt,
-                negativePrompt,
-                reading,
-                ownSeed,
-                ownSteps,
-                ownScale,
-                guidanceOptions,
-                batched,
-                scheduler,
-                rng,
-                extent.width(),
-                extent.height(),
-                ownTask,
-                tiledDecoding,
-                stepsBefore,
-                control);
-    }
-
-    private SampleSpec after(int stepsOfFirst) {
-        return new SampleSpec(
-                prompt,
-                negativePrompt,
-                reading,
-                seed,
-                steps,
-                guidanceScale,
-                guidanceOptions,
-                batched,
-                scheduler,
-                rng,
-                width,
-                height,
-                task,
-                tiledDecoding,
-                stepsOfFirst,
-                control);
+        Extent larger = new Extent(fix.enlarge(width(), multiple), fix.enlarge(height(), multiple));
+        Sampling after =
+                new Sampling(sampling.seed(), fix.steps(), sampling.steps(), sampling.scheduler(), sampling.rng());
+        return new SampleSpec(prompts, after, guiding, larger, Task.text(), tiledDecoding, control);
     }
 }

@@ -119,25 +119,7 @@ final class RandomSpecs {
         } catch (PromptException e) {
             return spec;
         }
-        return random.nextInt(3) == 0
-                ? spec
-                : new SampleSpec(
-                        spec.prompt(),
-                        spec.negativePrompt(),
-                        reading,
-                        spec.seed(),
-                        spec.steps(),
-                        spec.guidanceScale(),
-                        spec.guidanceOptions(),
-                        spec.batched(),
-                        spec.scheduler(),
-                        spec.rng(),
-                        spec.width(),
-                        spec.height(),
-                        spec.task(),
-                        spec.tiledDecoding(),
-                        spec.stepsBefore(),
-                        spec.control());
+        return random.nextInt(3) == 0 ? spec : spec.withReading(reading);
     }
 
     private <T> T pick(List<T> from) {
