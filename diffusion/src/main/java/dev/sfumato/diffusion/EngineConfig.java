@@ -43,7 +43,14 @@ public record EngineConfig(
 
     /** With plain prompts, and both passes of guidance in one call. */
     public EngineConfig(Path home, SessionConfig session, int queueLimit) {
-        this(home, session, queueLimit, PromptSyntax.NONE, GuidancePasses.BATCHED, BatchingConfig.DEFAULT, defaultPromptCacheBytes());
+        this(
+                home,
+                session,
+                queueLimit,
+                PromptSyntax.NONE,
+                GuidancePasses.BATCHED,
+                BatchingConfig.DEFAULT,
+                defaultPromptCacheBytes());
     }
 
     /** 256 MiB, or less where the heap is small. */

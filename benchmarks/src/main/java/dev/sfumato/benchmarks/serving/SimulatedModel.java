@@ -78,6 +78,11 @@ final class SimulatedModel implements DiffusionPipeline {
     }
 
     @Override
+    public Sample secondPass(SampleSpec spec, Sample first) {
+        return start(spec, first.conditioning());
+    }
+
+    @Override
     public RgbImage decode(SampleSpec spec, FloatTensor latents) {
         takes(costs.seconds(work(spec).decode()));
         return RgbImage.of(1, 1, new byte[3]);

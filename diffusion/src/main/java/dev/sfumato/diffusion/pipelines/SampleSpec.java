@@ -33,10 +33,16 @@ public record SampleSpec(
         boolean tiledDecoding,
         @Nullable Control control) {
 
-    /** @param reading of both prompts */
+    /**
+     * What to paint and what to keep away from.
+     *
+     * @param reading of both prompts
+     */
     public record Prompts(String prompt, String negativePrompt, PromptReading reading) {}
 
     /**
+     * How noise becomes a picture.
+     *
      * @param seed of the picture's noise, 0 to 2^63-1
      * @param steps of this pass
      * @param stepsBefore the steps of the pass before this one, 0 if there is none
@@ -45,13 +51,15 @@ public record SampleSpec(
     public record Sampling(long seed, int steps, int stepsBefore, SchedulerChoice scheduler, NoiseGenerator rng) {}
 
     /**
+     * How strongly a picture follows its prompt.
+     *
      * @param scale classifier-free guidance; 1 or less is without
      * @param options mean nothing without guidance
      * @param batched whether all passes of a step go into one call of the denoiser
      */
     public record Guiding(double scale, GuidanceOptions options, boolean batched) {}
 
-    /** In pixels. */
+    /** A size in pixels. */
     public record Extent(int width, int height) {}
 
     /** From text alone, decoded whole, with torch's noise of the CPU. */

@@ -66,6 +66,11 @@ final class PacedPipeline implements DiffusionPipeline {
     }
 
     @Override
+    public Sample secondPass(SampleSpec spec, Sample first) {
+        return start(spec, first.conditioning());
+    }
+
+    @Override
     public RgbImage decode(SampleSpec spec, FloatTensor latents) {
         takes(50);
         return model.decode(spec, latents);

@@ -1,44 +1,30 @@
 package dev.sfumato.diffusion.pipelines.flux;
 
 import dev.sfumato.diffusion.components.Denoiser;
-import dev.sfumato.diffusion.components.LatentDecoder;
-import dev.sfumato.diffusion.components.LatentEncoder;
-import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
 import dev.sfumato.diffusion.guidance.Guidance;
-import dev.sfumato.diffusion.pipelines.BatchKey;
 import dev.sfumato.diffusion.pipelines.Conditioning;
-import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
-import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
-import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.pipelines.flow.FlowPipeline;
 import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
-import dev.sfumato.diffusion.pipelines.unet.LatentStarts;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.sigmas.Spacing;
-import dev.sfumato.diffusion.task.FlowSteps;
-import dev.sfumato.diffusion.task.HiresFix;
-import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
-import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Shape;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,7 +37,7 @@ import java.util.Set;
  * @see <a href="https://arxiv.org/abs/2506.15742">FLUX.1 Kontext: Flow Matching for In-Context Image Generation and
  *     Editing in Latent Space</a>, section 2
  */
-public final class FluxPipeline implements DiffusionPipeline {
+public final class FluxPipeline extends FlowPipeline {
 
     private static final String LATENTS = "hidden_states";
     private static final String STATES = "encoder_hidden_states";
@@ -63,36 +49,31 @@ public final class FluxPipeline implements DiffusionPipeline {
     /** As many tokens as diffusers has T5 read. */
     private static final int T5_TOKENS = 512;
 
-    private final ModelGraphs graphs;
-    private final ModelSchedulers schedulers;
     private final TextEncoder clip;
     private final TextEncoder t5;
     private final Denoiser denoiser;
     private final GuidedDenoiser guidedDenoiser;
-    private final LatentDecoder decoder;
-    private final LatentStarts starts;
     private final ImageSizes sizes;
 
     private FluxPipeline(ModelGraphs graphs) {
-        this.graphs = graphs;
-        AutoencoderSettings autoencoder = manifest().autoencoder();
-        schedulers = new ModelSchedulers(manifest());
-        clip = graphs.textEncoder("text_encoder");
-        t5 = graphs.textEncoder("text_encoder_2", T5_TOKENS);
-        int pooled = clip.output(TextEncoder.POOLER_OUTPUT, 2).dimensions().get(1);
-        int states = t5.output(TextEncoder.LAST_HIDDEN_STATE, 3).dimensions().get(2);
+        AutoencoderSettings autoencoder = graphs.manifest().autoencoder();
+        TextEncoder pooling = graphs.textEncoder("text_encoder");
+        TextEncoder reading = graphs.textEncoder("text_encoder_2", T5_TOKENS);
+        int pooled = pooling.output(TextEncoder.POOLER_OUTPUT, 2).dimensions().get(1);
+        int states =
+                reading.output(TextEncoder.LAST_HIDDEN_STATE, 3).dimensions().get(2);
         int depth = autoencoder.latentChannels() * PackedLatents.PATCH * PackedLatents.PATCH;
-        denoiser = new Denoiser(
+        Denoiser transformer = new Denoiser(
                         graphs.session("transformer"), Set.of(STATES, POOLED, TEXT_PLACES, IMAGE_PLACES, GUIDANCE))
                 .require(LATENTS, 3, 2, depth, "the autoencoder")
                 .require(POOLED, 2, 1, pooled, "the text encoder")
                 .require(STATES, 3, 2, states, "the second text encoder");
+        super(graphs);
+        clip = pooling;
+        t5 = reading;
+        denoiser = transformer;
         guidedDenoiser = new GuidedDenoiser(denoiser, new PackedForm());
-        decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
-        Optional<LatentEncoder> encoder =
-                graphs.find("vae_encoder").map(session -> new LatentEncoder(session, autoencoder));
-        starts = new LatentStarts(autoencoder, encoder, decoder, false);
-        sizes = SizeRules.of(manifest(), PackedLatents.PATCH, decoder.input());
+        sizes = SizeRules.of(manifest(), PackedLatents.PATCH, decoder().input());
     }
 
     /**
@@ -105,18 +86,8 @@ public final class FluxPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public ModelManifest manifest() {
-        return graphs.manifest();
-    }
-
-    @Override
     public ImageSizes sizes() {
         return sizes;
-    }
-
-    @Override
-    public Set<TaskKind> tasks() {
-        return starts.tasks();
     }
 
     @Override
@@ -125,7 +96,7 @@ public final class FluxPipeline implements DiffusionPipeline {
             throw new IllegalArgumentException("FLUX lays out its own noise levels, which only "
                     + SchedulerType.FLOW_MATCH_EULER.wireName() + " takes");
         }
-        return schedulers.get(choice);
+        return super.scheduler(choice);
     }
 
     /** Evenly from 1 to the last step's share, then shifted by the scheduler. */
@@ -135,13 +106,6 @@ public final class FluxPipeline implements DiffusionPipeline {
         return RunPlan.of(steps)
                 .withSigmas(Arrays.stream(levels).boxed().toList())
                 .withMu(scheduler(choice).mu(tokens(width) * tokens(height)));
-    }
-
-    /** Of pictures of the model's own size; the size moves noise levels, but not the steps that are left out. */
-    @Override
-    public RunPlan imagePlan(SchedulerChoice choice, int steps, double strength) {
-        GenerationDefaults defaults = manifest().defaults();
-        return plan(choice, steps, defaults.width(), defaults.height()).from(FlowSteps.first(strength, steps));
     }
 
     /** Tokens along a side of so many pixels. */
@@ -180,57 +144,19 @@ public final class FluxPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public Sample start(SampleSpec spec, Conditioning conditioning) {
-        return starts.start(spec, parts(spec, conditioning, spec.task().strength()));
+    protected GuidedDenoiser denoiser() {
+        return guidedDenoiser;
+    }
+
+    /** One pass: it is an input of the graph, or there is none. */
+    @Override
+    protected Guidance guidance(SampleSpec spec) {
+        return new Guidance.None(true);
     }
 
     /** The transformer is told the places of the second pass's own tokens. */
     @Override
-    public Sample secondPass(SampleSpec spec, Sample first) {
-        HiresFix fix = spec.task().hiresFix().orElseThrow();
-        SampleSpec second = spec.secondPass(fix, sizes.multiple());
-        Conditioning conditioning = placed(first.conditioning(), IMAGE_PLACES, imagePlaces(second));
-        return starts.continueFrom(
-                parts(second, conditioning, fix.strength()), first.latents(), second, fix.upscaler());
-    }
-
-    private Sample.Parts parts(SampleSpec spec, Conditioning conditioning, double strength) {
-        RunPlan plan = plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())
-                .from(FlowSteps.first(strength, spec.steps()));
-        return new Sample.Parts(
-                conditioning,
-                new Guidance.None(true),
-                scheduler(spec.scheduler()).start(plan),
-                spec.noise());
-    }
-
-    @Override
-    public BatchKey batchKey(Sample sample) {
-        return guidedDenoiser.batchKey(this, sample);
-    }
-
-    @Override
-    public int rows(Sample sample) {
-        return guidedDenoiser.rows(sample);
-    }
-
-    @Override
-    public void step(List<Sample> samples) {
-        guidedDenoiser.step(samples);
-    }
-
-    @Override
-    public RgbImage decode(SampleSpec spec, FloatTensor latents) {
-        return decoder.decode(latents, spec.tiledDecoding());
-    }
-
-    @Override
-    public Duration timeInRuntime() {
-        return graphs.timeInRuntime();
-    }
-
-    @Override
-    public void close() {
-        graphs.close();
+    protected Conditioning ofSecondPass(SampleSpec second, Conditioning first) {
+        return placed(first, IMAGE_PLACES, imagePlaces(second));
     }
 }

@@ -1,13 +1,9 @@
 package dev.sfumato.diffusion.pipelines.sd;
 
-import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
 import dev.sfumato.diffusion.components.TextEncoder;
 import dev.sfumato.diffusion.components.WindowEncoder;
-import dev.sfumato.diffusion.pipelines.BatchKey;
 import dev.sfumato.diffusion.pipelines.Conditioning;
-import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.PlannedPrompts;
 import dev.sfumato.diffusion.pipelines.PromptTracks;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
@@ -16,16 +12,12 @@ import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
+import dev.sfumato.diffusion.pipelines.unet.UnetPipeline;
 import dev.sfumato.diffusion.pipelines.unet.UnetStages;
-import dev.sfumato.diffusion.schedulers.RunPlan;
-import dev.sfumato.diffusion.schedulers.Scheduler;
-import dev.sfumato.diffusion.schedulers.SchedulerChoice;
-import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.prompts.conditioning.PromptReading;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,24 +33,19 @@ import java.util.Set;
  *
  * @see <a href="https://arxiv.org/abs/2112.10752">High-Resolution Image Synthesis with Latent Diffusion Models</a>
  */
-public final class StableDiffusionPipeline implements DiffusionPipeline {
+public final class StableDiffusionPipeline extends UnetPipeline {
 
-    private final ModelGraphs graphs;
     private final TextEncoder textEncoder;
     private final WindowEncoder windowEncoder;
-    private final UnetStages stages;
-    private final GuidanceEmbedding embedding;
 
     private StableDiffusionPipeline(ModelGraphs graphs) {
-        this.graphs = graphs;
+        super(graphs, Set.of(UnetStages.STATES, GuidanceEmbedding.INPUT));
         textEncoder = graphs.textEncoder("text_encoder");
         TensorInfo states = textEncoder.output(TextEncoder.LAST_HIDDEN_STATE, 3);
         windowEncoder = new WindowEncoder(textEncoder, TextEncoder.LAST_HIDDEN_STATE);
-        stages = new UnetStages(graphs, Set.of(UnetStages.STATES, GuidanceEmbedding.INPUT));
-        stages.denoiser()
+        stages().denoiser()
                 .require(UnetStages.STATES, 3, 1, states.dimensions().get(1), "the text encoder")
                 .require(UnetStages.STATES, 3, 2, states.dimensions().get(2), "the text encoder");
-        embedding = new GuidanceEmbedding(graphs.manifest(), stages.denoiser());
     }
 
     /**
@@ -71,54 +58,24 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public ModelManifest manifest() {
-        return graphs.manifest();
-    }
-
-    @Override
-    public ImageSizes sizes() {
-        return stages.sizes();
-    }
-
-    @Override
-    public Set<TaskKind> tasks() {
-        return stages.tasks();
-    }
-
-    @Override
-    public RunPlan imagePlan(SchedulerChoice choice, int steps, double strength) {
-        return stages.imagePlan(steps, strength);
-    }
-
-    @Override
-    public Scheduler scheduler(SchedulerChoice choice) {
-        return stages.scheduler(choice);
-    }
-
-    @Override
     public void checkPrompts(PromptReading reading, String prompt, String negativePrompt, int steps) {
-        stages.checkPrompts(reading, prompt, negativePrompt, steps, List.of(textEncoder));
-    }
-
-    @Override
-    public boolean hasGuidanceOptions() {
-        return !embedding.isRead();
+        stages().checkPrompts(reading, prompt, negativePrompt, steps, List.of(textEncoder));
     }
 
     @Override
     public boolean followsPictures() {
-        return stages.denoiser().isControlled();
+        return stages().denoiser().isControlled();
     }
 
     @Override
     public Conditioning encode(SampleSpec spec) {
-        SampleSpec passes = embedding.passes(spec);
-        PromptWarnings warnings = new PromptWarnings(embedding.isRead());
+        SampleSpec passes = embedding().passes(spec);
+        PromptWarnings warnings = new PromptWarnings(embedding().isRead());
         Conditioning conditioning = switch (spec.reading().syntax()) {
             case NONE -> encodePlain(passes, warnings);
             case A1111 -> encodePlanned(passes, warnings);
         };
-        return stages.addControl(embedding.addTo(conditioning, spec.guidanceScale()), spec);
+        return stages().addControl(embedding().addTo(conditioning, spec.guidanceScale()), spec);
     }
 
     private Conditioning encodePlanned(SampleSpec spec, PromptWarnings warnings) {
@@ -144,46 +101,11 @@ public final class StableDiffusionPipeline implements DiffusionPipeline {
         return warnings.check(field, textEncoder.encode(text)).output(TextEncoder.LAST_HIDDEN_STATE);
     }
 
-    @Override
-    public Sample start(SampleSpec spec, Conditioning conditioning) {
-        return stages.start(embedding.passes(spec), conditioning);
-    }
-
     /** Prompts that change with the steps are read again, for those of the second pass. */
     @Override
     public Sample secondPass(SampleSpec spec, Sample first) {
         Conditioning known = first.conditioning();
-        Conditioning own = known.tracks() == null ? known : encode(stages.secondPass(spec));
-        return stages.startSecondPass(spec, own, first);
-    }
-
-    @Override
-    public BatchKey batchKey(Sample sample) {
-        return stages.batchKey(this, sample);
-    }
-
-    @Override
-    public int rows(Sample sample) {
-        return stages.rows(sample);
-    }
-
-    @Override
-    public void step(List<Sample> samples) {
-        stages.step(samples);
-    }
-
-    @Override
-    public RgbImage decode(SampleSpec spec, FloatTensor latents) {
-        return stages.decode(spec, latents);
-    }
-
-    @Override
-    public Duration timeInRuntime() {
-        return graphs.timeInRuntime();
-    }
-
-    @Override
-    public void close() {
-        graphs.close();
+        Conditioning own = known.tracks() == null ? known : encode(stages().secondPass(spec));
+        return stages().startSecondPass(spec, own, first);
     }
 }

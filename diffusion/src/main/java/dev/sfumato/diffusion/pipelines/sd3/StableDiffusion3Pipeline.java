@@ -2,38 +2,27 @@ package dev.sfumato.diffusion.pipelines.sd3;
 
 import dev.sfumato.diffusion.components.Denoiser;
 import dev.sfumato.diffusion.components.LatentDecoder;
-import dev.sfumato.diffusion.components.LatentEncoder;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
-import dev.sfumato.diffusion.pipelines.BatchKey;
+import dev.sfumato.diffusion.guidance.Guidance;
 import dev.sfumato.diffusion.pipelines.Conditioning;
-import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.GuidedDenoiser;
 import dev.sfumato.diffusion.pipelines.ImageSizes;
-import dev.sfumato.diffusion.pipelines.ModelSchedulers;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
-import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.SizeRules;
+import dev.sfumato.diffusion.pipelines.flow.FlowPipeline;
 import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
-import dev.sfumato.diffusion.pipelines.unet.LatentStarts;
 import dev.sfumato.diffusion.schedulers.RunPlan;
-import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
-import dev.sfumato.diffusion.task.FlowSteps;
-import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.Task.Inpaint;
-import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.AutoencoderSettings;
-import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,38 +36,31 @@ import java.util.Set;
  * @see <a href="https://arxiv.org/abs/2403.03206">Scaling Rectified Flow Transformers for High-Resolution Image
  *     Synthesis</a>
  */
-public final class StableDiffusion3Pipeline implements DiffusionPipeline {
+public final class StableDiffusion3Pipeline extends FlowPipeline {
 
     private static final String LATENTS = "hidden_states";
     private static final String STATES = "encoder_hidden_states";
     private static final String POOLED = "pooled_projections";
     private static final int USUAL_PATCH = 2;
 
-    private final ModelGraphs graphs;
-    private final ModelSchedulers schedulers;
     private final Sd3TextEncoders textEncoders;
     private final Denoiser denoiser;
     private final GuidedDenoiser guidedDenoiser;
-    private final LatentDecoder decoder;
     private final LatentDecoder inpaintDecoder;
-    private final LatentStarts starts;
     private final int patch;
     private final ImageSizes sizes;
 
     private StableDiffusion3Pipeline(ModelGraphs graphs) {
-        this.graphs = graphs;
-        AutoencoderSettings autoencoder = manifest().autoencoder();
-        schedulers = new ModelSchedulers(manifest());
-        textEncoders = new Sd3TextEncoders(graphs);
-        denoiser = new Denoiser(graphs.session("transformer"), Set.of(STATES, POOLED))
+        AutoencoderSettings autoencoder = graphs.manifest().autoencoder();
+        Sd3TextEncoders readers = new Sd3TextEncoders(graphs);
+        Denoiser transformer = new Denoiser(graphs.session("transformer"), Set.of(STATES, POOLED))
                 .require(LATENTS, 4, 1, autoencoder.latentChannels(), "the autoencoder")
-                .require(STATES, 3, 2, textEncoders.width(), "transformer/config.json");
+                .require(STATES, 3, 2, readers.width(), "transformer/config.json");
+        super(graphs);
+        textEncoders = readers;
+        denoiser = transformer;
         guidedDenoiser = new GuidedDenoiser(denoiser);
-        decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
         inpaintDecoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder.withShiftFactor(0));
-        Optional<LatentEncoder> encoder =
-                graphs.find("vae_encoder").map(session -> new LatentEncoder(session, autoencoder));
-        starts = new LatentStarts(autoencoder, encoder, decoder, false);
         patch = setting("patch_size", USUAL_PATCH);
         sizes = sizes(autoencoder);
     }
@@ -102,30 +84,16 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     // positions are cut from a table of so many patches a side, and exported graphs cannot cut a single row or column
     private ImageSizes sizes(AutoencoderSettings autoencoder) {
         int pixels = patch * autoencoder.spatialFactor();
-        ImageSizes all = SizeRules.of(manifest(), patch, denoiser.latents(), decoder.input())
+        ImageSizes all = SizeRules.of(
+                        manifest(), patch, denoiser.latents(), decoder().input())
                 .from(2 * pixels);
         int positions = setting("pos_embed_max_size", 0);
         return positions > 0 ? all.upTo(positions * pixels) : all;
     }
 
     @Override
-    public ModelManifest manifest() {
-        return graphs.manifest();
-    }
-
-    @Override
     public ImageSizes sizes() {
         return sizes;
-    }
-
-    @Override
-    public Set<TaskKind> tasks() {
-        return starts.tasks();
-    }
-
-    @Override
-    public Scheduler scheduler(SchedulerChoice choice) {
-        return schedulers.get(choice);
     }
 
     @Override
@@ -137,13 +105,6 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     public RunPlan plan(SchedulerChoice choice, int steps, int width, int height) {
         int pixels = patch * manifest().autoencoder().spatialFactor();
         return RunPlan.of(steps).withMu(scheduler(choice).mu((width / pixels) * (height / pixels)));
-    }
-
-    /** Of pictures of the model's own size; the size moves noise levels, but not the steps that are left out. */
-    @Override
-    public RunPlan imagePlan(SchedulerChoice choice, int steps, double strength) {
-        GenerationDefaults defaults = manifest().defaults();
-        return plan(choice, steps, defaults.width(), defaults.height()).from(FlowSteps.first(strength, steps));
     }
 
     @Override
@@ -164,54 +125,24 @@ public final class StableDiffusion3Pipeline implements DiffusionPipeline {
     }
 
     @Override
-    public Sample start(SampleSpec spec, Conditioning conditioning) {
-        return starts.start(spec, parts(spec, conditioning, spec.task().strength()));
+    protected GuidedDenoiser denoiser() {
+        return guidedDenoiser;
     }
 
     @Override
-    public Sample secondPass(SampleSpec spec, Sample first) {
-        HiresFix fix = spec.task().hiresFix().orElseThrow();
-        SampleSpec second = spec.secondPass(fix, sizes.multiple());
-        Sample.Parts parts = parts(second, first.conditioning(), fix.strength());
-        return starts.continueFrom(parts, first.latents(), second, fix.upscaler());
-    }
-
-    private Sample.Parts parts(SampleSpec spec, Conditioning conditioning, double strength) {
-        RunPlan plan = plan(spec.scheduler(), spec.steps(), spec.width(), spec.height())
-                .from(FlowSteps.first(strength, spec.steps()));
-        return new Sample.Parts(
-                conditioning, spec.guidance(), scheduler(spec.scheduler()).start(plan), spec.noise());
+    protected Guidance guidance(SampleSpec spec) {
+        return spec.guidance();
     }
 
     @Override
-    public BatchKey batchKey(Sample sample) {
-        return guidedDenoiser.batchKey(this, sample);
-    }
-
-    @Override
-    public int rows(Sample sample) {
-        return guidedDenoiser.rows(sample);
-    }
-
-    @Override
-    public void step(List<Sample> samples) {
-        guidedDenoiser.step(samples);
+    protected Conditioning ofSecondPass(SampleSpec second, Conditioning first) {
+        return first;
     }
 
     /** Inpainted latents are not shifted, for diffusers' {@code StableDiffusion3InpaintPipeline} does not shift them. */
     @Override
     public RgbImage decode(SampleSpec spec, FloatTensor latents) {
-        LatentDecoder own = spec.task() instanceof Inpaint ? inpaintDecoder : decoder;
+        LatentDecoder own = spec.task() instanceof Inpaint ? inpaintDecoder : decoder();
         return own.decode(latents, spec.tiledDecoding());
-    }
-
-    @Override
-    public Duration timeInRuntime() {
-        return graphs.timeInRuntime();
-    }
-
-    @Override
-    public void close() {
-        graphs.close();
     }
 }

@@ -1,26 +1,19 @@
 package dev.sfumato.diffusion.pipelines.sdxl;
 
-import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.components.Tensors;
-import dev.sfumato.diffusion.pipelines.BatchKey;
 import dev.sfumato.diffusion.pipelines.Conditioning;
-import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.ImageSizes;
 import dev.sfumato.diffusion.pipelines.PromptWarnings;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
 import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
+import dev.sfumato.diffusion.pipelines.unet.UnetPipeline;
 import dev.sfumato.diffusion.pipelines.unet.UnetStages;
-import dev.sfumato.diffusion.schedulers.RunPlan;
-import dev.sfumato.diffusion.schedulers.Scheduler;
-import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.prompts.conditioning.PromptReading;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,24 +29,18 @@ import java.util.Set;
  *
  * @see <a href="https://arxiv.org/abs/2307.01952">SDXL: Improving Latent Diffusion Models</a>
  */
-public final class StableDiffusionXlPipeline implements DiffusionPipeline {
+public final class StableDiffusionXlPipeline extends UnetPipeline {
 
-    private final ModelGraphs graphs;
     private final TwoEncoders prompts;
-    private final UnetStages stages;
     private final TimeIds timeIds;
-    private final GuidanceEmbedding embedding;
 
     private StableDiffusionXlPipeline(ModelGraphs graphs) {
-        this.graphs = graphs;
+        super(graphs, Set.of(UnetStages.STATES, TwoEncoders.POOLED, TimeIds.INPUT, GuidanceEmbedding.INPUT));
         prompts = TwoEncoders.of(graphs);
-        stages = new UnetStages(
-                graphs, Set.of(UnetStages.STATES, TwoEncoders.POOLED, TimeIds.INPUT, GuidanceEmbedding.INPUT));
-        stages.denoiser()
+        stages().denoiser()
                 .require(UnetStages.STATES, 3, 2, prompts.statesWidth(), "the text encoders")
                 .require(TwoEncoders.POOLED, 2, 1, prompts.pooledWidth(), "text_encoder_2");
-        timeIds = TimeIds.of(graphs.manifest(), stages.denoiser());
-        embedding = new GuidanceEmbedding(graphs.manifest(), stages.denoiser());
+        timeIds = TimeIds.of(graphs.manifest(), stages().denoiser());
     }
 
     /**
@@ -65,20 +52,10 @@ public final class StableDiffusionXlPipeline implements DiffusionPipeline {
         return ModelGraphs.open(manifest, source, StableDiffusionXlPipeline::new);
     }
 
-    @Override
-    public ModelManifest manifest() {
-        return graphs.manifest();
-    }
-
-    @Override
-    public ImageSizes sizes() {
-        return stages.sizes();
-    }
-
     /** A refiner, which is told how pretty its picture is, was trained on the last steps only and begins from one. */
     @Override
     public Set<TaskKind> tasks() {
-        Set<TaskKind> tasks = EnumSet.copyOf(stages.tasks());
+        Set<TaskKind> tasks = EnumSet.copyOf(stages().tasks());
         if (timeIds.score()) {
             tasks.removeAll(EnumSet.of(TaskKind.TEXT_TO_IMAGE, TaskKind.HIRES_FIX));
         }
@@ -92,29 +69,14 @@ public final class StableDiffusionXlPipeline implements DiffusionPipeline {
     }
 
     @Override
-    public RunPlan imagePlan(SchedulerChoice choice, int steps, double strength) {
-        return stages.imagePlan(steps, strength);
-    }
-
-    @Override
-    public Scheduler scheduler(SchedulerChoice choice) {
-        return stages.scheduler(choice);
-    }
-
-    @Override
     public void checkPrompts(PromptReading reading, String prompt, String negativePrompt, int steps) {
-        stages.checkPrompts(reading, prompt, negativePrompt, steps, prompts.encoders());
-    }
-
-    @Override
-    public boolean hasGuidanceOptions() {
-        return !embedding.isRead();
+        stages().checkPrompts(reading, prompt, negativePrompt, steps, prompts.encoders());
     }
 
     @Override
     public Conditioning encode(SampleSpec spec) {
-        SampleSpec passes = embedding.passes(spec);
-        PromptWarnings warnings = new PromptWarnings(embedding.isRead());
+        SampleSpec passes = embedding().passes(spec);
+        PromptWarnings warnings = new PromptWarnings(embedding().isRead());
         Conditioning texts = switch (spec.reading().syntax()) {
             case NONE -> prompts.encodePlain(passes, warnings);
             case A1111 -> prompts.encodePlanned(passes, warnings);
@@ -123,48 +85,15 @@ public final class StableDiffusionXlPipeline implements DiffusionPipeline {
         ids.add(timeIds.row(spec, true));
         ids.add(timeIds.row(spec, false));
         boolean twoRows = passes.guidance().passes() == 2 || texts.isComposed();
-        return embedding.addTo(
-                texts.with(TimeIds.INPUT, Tensors.stack(twoRows ? ids : ids.subList(1, 2))), spec.guidanceScale());
-    }
-
-    @Override
-    public Sample start(SampleSpec spec, Conditioning conditioning) {
-        return stages.start(embedding.passes(spec), conditioning);
+        return embedding()
+                .addTo(
+                        texts.with(TimeIds.INPUT, Tensors.stack(twoRows ? ids : ids.subList(1, 2))),
+                        spec.guidanceScale());
     }
 
     /** The UNet is told the second pass's own size, so the prompts are read again. */
     @Override
     public Sample secondPass(SampleSpec spec, Sample first) {
-        return stages.startSecondPass(spec, encode(stages.secondPass(spec)), first);
-    }
-
-    @Override
-    public BatchKey batchKey(Sample sample) {
-        return stages.batchKey(this, sample);
-    }
-
-    @Override
-    public int rows(Sample sample) {
-        return stages.rows(sample);
-    }
-
-    @Override
-    public void step(List<Sample> samples) {
-        stages.step(samples);
-    }
-
-    @Override
-    public RgbImage decode(SampleSpec spec, FloatTensor latents) {
-        return stages.decode(spec, latents);
-    }
-
-    @Override
-    public Duration timeInRuntime() {
-        return graphs.timeInRuntime();
-    }
-
-    @Override
-    public void close() {
-        graphs.close();
+        return stages().startSecondPass(spec, encode(stages().secondPass(spec)), first);
     }
 }

@@ -1,0 +1,5 @@
+/** What the families with a rectified-flow transformer share. */
+@NullMarked
+package dev.sfumato.diffusion.pipelines.flow;
+
+import org.jspecify.annotations.NullMarked;
