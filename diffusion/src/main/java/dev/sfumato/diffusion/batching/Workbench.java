@@ -15,7 +15,7 @@ import dev.sfumato.diffusion.pipelines.Conditioning;
 import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
-import dev.sfumato.modelloader.onnx.RunTerminatedException;
+import dev.sfumato.modelloader.RunTerminatedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.RunTerminatedException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -3,6 +3,7 @@ package dev.sfumato.modelloader.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sfumato.modelloader.RunTerminatedException;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.LongTensor;
 import dev.sfumato.modelloader.tensor.Shape;
