@@ -56,7 +56,15 @@ public record ServeOptions(
     /** The defaults over an engine. */
     public static ServeOptions of(EngineConfig engine) {
         return new ServeOptions(
-                DEFAULT_HOST, DEFAULT_PORT, engine, null, ModelAliases.DEFAULT, DEFAULT_PROJECT, null, JobLimits.DEFAULT, DEFAULT_GRACE);
+                DEFAULT_HOST,
+                DEFAULT_PORT,
+                engine,
+                null,
+                ModelAliases.DEFAULT,
+                DEFAULT_PROJECT,
+                null,
+                JobLimits.DEFAULT,
+                DEFAULT_GRACE);
     }
 
     public ServeOptions at(String newHost, int newPort) {

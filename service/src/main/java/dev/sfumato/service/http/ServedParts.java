@@ -40,7 +40,13 @@ record ServedParts(
         try {
             GenerationSession session = new TrackedGenerator(engine, tracking).begin(run(options));
             DefaultModel model = DefaultModel.load(engine, options.model());
-            return new ServedParts(engine, tracking, session, model, options.aliases(), jobs(options, engine, tracking, session, model));
+            return new ServedParts(
+                    engine,
+                    tracking,
+                    session,
+                    model,
+                    options.aliases(),
+                    jobs(options, engine, tracking, session, model));
         } catch (RuntimeException failure) {
             engine.close();
             tracking.close();
