@@ -101,11 +101,12 @@ public final class StableDiffusionPipeline extends UnetPipeline {
         return warnings.check(field, textEncoder.encode(text)).output(TextEncoder.LAST_HIDDEN_STATE);
     }
 
-    /** Prompts that change with the steps are read again, for those of the second pass. */
+    /** Prompts that change with the steps are read again, and a picture that is followed is scaled to the second size. */
     @Override
     public Sample secondPass(SampleSpec spec, Sample first) {
         Conditioning known = first.conditioning();
-        Conditioning own = known.tracks() == null ? known : encode(stages().secondPass(spec));
+        SampleSpec second = stages().secondPass(spec);
+        Conditioning own = known.tracks() == null ? stages().addControl(known, second) : encode(second);
         return stages().startSecondPass(spec, own, first);
     }
 }

@@ -10,14 +10,20 @@ import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.task.Control;
+import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.SourceImage;
+import dev.sfumato.diffusion.task.Task.TextToImage;
+import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -64,12 +70,40 @@ class ControlNetTest {
                 .isLessThanOrEqualTo(0.1);
     }
 
+    @Test
+    void theSecondPassFollowsThePictureAtItsOwnSize() throws IOException {
+        JsonNode golden = cases().stream()
+                .filter(each -> !each.path("conditioning_scale").isNull())
+                .findFirst()
+                .orElseThrow();
+        SampleSpec twice =
+                spec(golden).withTask(new TextToImage(Optional.of(new HiresFix(1.5, 0.7, 4, Upscaler.LATENT))), false);
+        try (DiffusionPipeline pipeline = StableDiffusionPipeline.open(
+                ModelManifest.read("controlled", MODEL), GraphSource.of(TinyModels.ONE_THREAD))) {
+            Control control = Objects.requireNonNull(twice.control());
+            RgbImage followed = paint(pipeline, twice);
+            RgbImage free = paint(pipeline, twice.withControl(null));
+            RgbImage unfollowed = paint(pipeline, twice.withControl(new Control(control.image(), 0)));
+            assertThat(followed.width()).isGreaterThan(twice.width());
+            assertThat(unfollowed.toBufferedImage().getRGB(0, 0, free.width(), free.height(), null, 0, free.width()))
+                    .isEqualTo(free.toBufferedImage().getRGB(0, 0, free.width(), free.height(), null, 0, free.width()))
+                    .isNotEqualTo(followed.toBufferedImage()
+                            .getRGB(0, 0, free.width(), free.height(), null, 0, free.width()));
+        }
+    }
+
     private static RgbImage paint(DiffusionPipeline pipeline, SampleSpec spec) {
-        Sample sample = pipeline.start(spec, pipeline.encode(spec));
+        Sample sample = denoised(pipeline, pipeline.start(spec, pipeline.encode(spec)));
+        boolean twice =
+                spec.task() instanceof TextToImage text && text.hiresFix().isPresent();
+        return pipeline.decode(spec, twice ? denoised(pipeline, pipeline.secondPass(spec, sample)) : sample);
+    }
+
+    private static Sample denoised(DiffusionPipeline pipeline, Sample sample) {
         while (!sample.isDenoised()) {
             pipeline.step(sample);
         }
-        return pipeline.decode(spec, sample);
+        return sample;
     }
 
     private static SampleSpec spec(JsonNode golden) throws IOException {
