@@ -1,6 +1,7 @@
 package dev.sfumato.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.request.GenerationRequest;
@@ -47,9 +48,13 @@ class EngineDefaultsTest {
     @ParameterizedTest
     @EnumSource
     void guidanceMayTakeItsPassesInOneCallOrInTwo(GuidancePasses passes) {
-        // this graph gives the same bits for a row alone and in a batch, which is not so for all
-        assertThat(paint(config().withGuidancePasses(passes), request().build()))
-                .isEqualTo(paint(config(), request().build()));
+        byte[] one = paint(config().withGuidancePasses(passes), request().build());
+        byte[] other = paint(config(), request().build());
+        assertThat(one).hasSameSizeAs(other);
+        for (int i = 0; i < one.length; i++) {
+            // some processors round a row in a batch otherwise than alone
+            assertThat(one[i] & 0xff).as("value %d", i).isCloseTo(other[i] & 0xff, within(1));
+        }
     }
 
     @Test
