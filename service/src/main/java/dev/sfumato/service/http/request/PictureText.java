@@ -17,7 +17,16 @@ public final class PictureText {
     /** The picture of a field, or null where absent. */
     public static @Nullable SourceImage picture(JsonFields fields, String name) {
         String text = fields.text(name);
-        return text == null ? null : SourceImages.read(name, decode(name, text));
+        return text == null ? null : read(name, text);
+    }
+
+    /**
+     * The picture that a text holds; addresses are never fetched.
+     *
+     * @param name of the field, for the message
+     */
+    public static SourceImage read(String name, String text) {
+        return SourceImages.read(name, decode(name, text));
     }
 
     /**

@@ -7,7 +7,7 @@ import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.json.JsonFields;
 import dev.sfumato.service.http.query.Query;
-import dev.sfumato.service.http.sdapi.call.Pictures;
+import dev.sfumato.service.http.request.PictureText;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -33,7 +33,7 @@ final class PngInfoController {
             throw new ApiException(ApiError.invalid(
                     IMAGE, "missing_required_parameter", "image: is missing; it must be a PNG file as base64"));
         }
-        Map<String, String> texts = texts(Pictures.decode(IMAGE, image));
+        Map<String, String> texts = texts(PictureText.decode(IMAGE, image));
         String info = texts.getOrDefault("parameters", "");
         return new PngInfoAnswer(info, texts, InfotextEntries.read(info));
     }

@@ -6,6 +6,7 @@ import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.json.JsonFields;
+import dev.sfumato.service.http.request.PictureText;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -101,7 +102,7 @@ final class InitImageFields {
                     "init_images: must hold one picture, got " + images.size()
                             + "; allowed: a list of one PNG, JPEG or WebP picture as base64"));
         }
-        return Pictures.read("init_images", images.getFirst());
+        return PictureText.read("init_images", images.getFirst());
     }
 
     private @Nullable SourceImage mask(ResizeMode mode) {
@@ -113,8 +114,8 @@ final class InitImageFields {
         if (text == null || text.isEmpty()) {
             return null;
         }
-        SourceImage mask = Pictures.read("mask", text);
-        return fitted(mode, invert != null && invert == 1 ? Pictures.inverted(mask) : mask);
+        SourceImage mask = PictureText.read("mask", text);
+        return fitted(mode, invert != null && invert == 1 ? Masks.inverted(mask) : mask);
     }
 
     private SourceImage fitted(ResizeMode mode, SourceImage image) {
