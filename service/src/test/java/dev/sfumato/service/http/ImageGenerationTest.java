@@ -61,7 +61,8 @@ class ImageGenerationTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         JsonNode body = TinyService.json(response);
         assertThat(body.propertyNames())
-                .containsExactlyInAnyOrder("created", "data", "background", "output_format", "size", "usage");
+                .containsExactlyInAnyOrder(
+                        "created", "data", "background", "output_format", "quality", "size", "model", "usage");
         assertThat(body.get("created").longValue())
                 .isBetween(Instant.now().getEpochSecond() - 60, Instant.now().getEpochSecond());
         assertThat(body.get("output_format").stringValue()).isEqualTo("png");
