@@ -63,7 +63,7 @@ class TasksTest {
         JsonNode whole = paint(image + ",\"strength\":0.5");
         JsonNode part = paint(image + "," + mask);
 
-        assertThat(whole.get("size").stringValue()).isEqualTo("80x64");
+        assertThat(whole.get("size").stringValue()).isEqualTo("80x72");
         assertThat(png(part)).isNotEqualTo(png(whole));
         assertThat(PngMetadata.read(png(part)).orElseThrow().settings().task().values())
                 .containsEntry("task", "inpaint")
