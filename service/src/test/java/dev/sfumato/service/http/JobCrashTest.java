@@ -196,7 +196,8 @@ class JobCrashTest {
         server = ServerProcess.start(home);
 
         for (String id : accepted.values()) {
-            assertThat(get("/v1/jobs/" + id).get("status").stringValue()).isIn("queued", "running", "completed");
+            JsonNode job = get("/v1/jobs/" + id);
+            assertThat(job.get("status").stringValue()).as(job.toString()).isIn("queued", "running", "completed");
         }
         assertThat(get("/v1/jobs").get("total").intValue()).isEqualTo(3);
     }
