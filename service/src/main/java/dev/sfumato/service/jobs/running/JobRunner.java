@@ -106,7 +106,7 @@ final class JobRunner {
 
     /** Returns whether the engine had room. */
     private boolean handOver(LiveJob live) {
-        JobPainting painting = new JobPainting(live, keeper, clock);
+        JobPainting painting = new JobPainting(live, keeper, clock, engineRuns);
         try {
             // Stored before anything is painted, so that what is painted can be found again.
             live.loggedIn(session.run().map(Run::id).orElse(null));
