@@ -10,6 +10,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.onnx.natives.LastingEnvironment;
+import dev.sfumato.modelloader.onnx.natives.Telemetry;
 import dev.sfumato.modelloader.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +40,9 @@ final class SessionFactory {
         OnnxRuntime.forgetRemovedFolder();
         Telemetry.disable();
         // errors also come as exceptions, so printing them would tell them twice
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sfumato");
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sfumato");
+        LastingEnvironment.hold();
+        return environment;
     }
 
     static OrtSession create(Path file, SessionConfig config) {

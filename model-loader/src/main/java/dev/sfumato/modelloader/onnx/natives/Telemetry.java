@@ -1,4 +1,4 @@
-package dev.sfumato.modelloader.onnx;
+package dev.sfumato.modelloader.onnx.natives;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @see <a href="https://github.com/microsoft/onnxruntime/issues/32173">another crash of theirs</a>
  */
-final class Telemetry {
+public final class Telemetry {
 
     private static final String VARIABLE = "ORT_DISABLE_TELEMETRY";
 
@@ -28,7 +28,7 @@ final class Telemetry {
      * Sets the variable that keeps reports from being gathered; takes effect before the environment of ONNX Runtime is
      * made. Its API to switch them off needs that environment, which is where the crash is.
      */
-    static synchronized void disable() {
+    public static synchronized void disable() {
         if (disabled || System.getenv(VARIABLE) != null) {
             return;
         }
