@@ -54,37 +54,54 @@ record GoldenCase(String model, int index, JsonNode json) {
                 : json.get("scheduler").asString();
     }
 
+    boolean isTiled() {
+        return task().startsWith("tiled");
+    }
+
+    /** Whether a finished picture of the first pass is what the second begins with. */
+    boolean hasPictureBetween() {
+        return task().equals("hires_fix") && fix().upscaler() == Upscaler.LANCZOS;
+    }
+
     SampleSpec spec(DiffusionPipeline pipeline) {
+        return spec(pipeline, source(), json.get("steps").asInt(), 1).withTask(source(), isTiled());
+    }
+
+    private SampleSpec spec(DiffusionPipeline pipeline, Task task, int steps, double scale) {
+        int multiple = pipeline.sizes().multiple();
         return new SampleSpec(
                         json.get("prompt").asString(),
                         json.get("negative_prompt").asString(),
                         json.get("seed").asLong(),
-                        json.get("steps").asInt(),
+                        steps,
                         json.get("guidance_scale").asDouble(),
                         SchedulerType.parse(scheduler(pipeline.manifest())).orElseThrow(),
-                        json.get("width").asInt(),
-                        json.get("height").asInt())
-                .withTask(source(), task().equals("tiled"));
+                        (int) (json.get("width").asInt() * scale) / multiple * multiple,
+                        (int) (json.get("height").asInt() * scale) / multiple * multiple)
+                .withTask(task, false);
     }
 
     private Task source() {
         return switch (task()) {
             case "text_to_image", "tiled" -> Task.text();
-            case "image_to_image" ->
+            case "image_to_image", "tiled_image_to_image" ->
                 new ImageToImage(read("source.png"), json.get("strength").asDouble());
-            case "inpaint" ->
+            case "inpaint", "tiled_inpaint" ->
                 new Inpaint(
                         read("source.png"),
                         read("mask.png"),
                         json.get("strength").asDouble());
-            case "hires_fix" ->
-                new TextToImage(Optional.of(new HiresFix(
-                        json.get("scale").asDouble(),
-                        json.get("strength").asDouble(),
-                        json.get("hires_steps").asInt(),
-                        Upscaler.parse(json.get("upscaler").asString()).orElseThrow())));
+            case "hires_fix" -> new TextToImage(Optional.of(fix()));
             default -> throw new IllegalArgumentException("no task " + task());
         };
+    }
+
+    private HiresFix fix() {
+        return new HiresFix(
+                json.get("scale").asDouble(),
+                json.get("strength").asDouble(),
+                json.get("hires_steps").asInt(),
+                Upscaler.parse(json.get("upscaler").asString()).orElseThrow());
     }
 
     private static SourceImage read(String name) {
@@ -96,12 +113,12 @@ record GoldenCase(String model, int index, JsonNode json) {
     }
 
     RgbImage golden() {
-        try {
-            return RgbImage.of(
-                    ImageIO.read(GOLDEN.resolve(model).resolve(index + ".png").toFile()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return read(model + "/" + index + ".png").requirePixels();
+    }
+
+    /** What diffusers' first pass made. */
+    RgbImage goldenFirst() {
+        return read(model + "/" + index + "-first.png").requirePixels();
     }
 
     /** The same but for one entry. */
@@ -119,6 +136,21 @@ record GoldenCase(String model, int index, JsonNode json) {
             sample = denoise(pipeline, pipeline.secondPass(spec, sample));
         }
         return pipeline.decode(spec, sample);
+    }
+
+    /** Paints what the first of two passes makes, as a request of its own. */
+    RgbImage paintFirst(DiffusionPipeline pipeline) {
+        return paintOnce(pipeline, spec(pipeline, Task.text(), json.get("steps").asInt(), 1));
+    }
+
+    /** Paints the second of two passes, as a request of its own, over what the first made. */
+    RgbImage paintSecond(DiffusionPipeline pipeline, RgbImage first) {
+        Task over = new ImageToImage(SourceImage.of(first), fix().strength());
+        return paintOnce(pipeline, spec(pipeline, over, fix().steps(), fix().scale()));
+    }
+
+    private static RgbImage paintOnce(DiffusionPipeline pipeline, SampleSpec spec) {
+        return pipeline.decode(spec, denoise(pipeline, pipeline.start(spec, pipeline.encode(spec))));
     }
 
     private static Sample denoise(DiffusionPipeline pipeline, Sample sample) {
