@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,17 @@ class Options:
     controlnet: nn.Module | None = None
 
 
-def export(source: Path, target: Path, options: Options) -> None:
+def export_component(source: Path, class_name: str, target: Path, options: Options) -> dict[str, list[str]]:
+    """Writes the graphs of the component in the folder ``source``; returns their entries in the index."""
+    return export_network(_load(source, class_name), source.name, target, options)
+
+
+def export(
+    source: Path,
+    target: Path,
+    options: Options,
+    exporting: Callable[[Path, str, Path, Options], dict[str, list[str]]] = export_component,
+) -> None:
     """Writes the folder component by component, so that never more than one is in memory."""
     index = json.loads((source / "model_index.json").read_text(encoding="utf-8"))
     if index.get("controlnet", [None, None])[1] is not None:
@@ -53,8 +64,7 @@ def export(source: Path, target: Path, options: Options) -> None:
             shutil.copytree(source / name, target / name, dirs_exist_ok=True)
             written[name] = value
         else:
-            network = _load(source / name, value[1])
-            written |= export_network(network, name, target, options)
+            written |= exporting(source / name, value[1], target, options)
     if (source / "generation_config.json").exists():
         shutil.copy(source / "generation_config.json", target)
     write_json(target / "model_index.json", written)
