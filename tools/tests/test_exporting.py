@@ -22,12 +22,12 @@ def ids(rows, tokens):
     return torch.randint(99, (rows, tokens), generator=torch.Generator().manual_seed(7))
 
 
-def clip(kind):
+def clip(kind, normalized=False):
     config = transformers.CLIPTextConfig(
         vocab_size=100, hidden_size=16, intermediate_size=24, num_hidden_layers=3, num_attention_heads=2,
         projection_dim=12, eos_token_id=99, bos_token_id=98,
     )
-    return text_encoders.clip_text(kind(config))
+    return text_encoders.clip_text(kind(config), normalized)
 
 
 def t5():
@@ -95,6 +95,7 @@ FLUX = JOINT | {
 
 CASES = {
     "clip": (lambda: clip(transformers.CLIPTextModel), {"input_ids": ids(3, 77)}),
+    "clip_normalized": (lambda: clip(transformers.CLIPTextModel, True), {"input_ids": ids(3, 77)}),
     "clip_projection": (lambda: clip(transformers.CLIPTextModelWithProjection), {"input_ids": ids(1, 77)}),
     "t5": (t5, {"input_ids": ids(3, 40)}),
     "unet": (unet, LATENTS | STATES),

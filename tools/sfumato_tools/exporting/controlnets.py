@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from sfumato_tools.exporting import unets
 from sfumato_tools.exporting.graph_file import Graph
 
-_BATCH, _TOKENS = 2, 7
+_BATCH = 2
 # Pixels along one side of a latent value.
 _FACTOR = 8
 DOWN, MID = "down_block_additional_residual_", "mid_block_additional_residual"
@@ -26,9 +26,22 @@ class Control(nn.Module):
         self.controlnet = controlnet
 
     def forward(
-        self, sample: Tensor, timestep: Tensor, encoder_hidden_states: Tensor, controlnet_cond: Tensor
+        self,
+        sample: Tensor,
+        timestep: Tensor,
+        encoder_hidden_states: Tensor,
+        controlnet_cond: Tensor,
+        text_embeds: Tensor | None = None,
+        time_ids: Tensor | None = None,
     ) -> tuple[Tensor, ...]:
-        down, mid = self.controlnet(sample, timestep, encoder_hidden_states, controlnet_cond, return_dict=False)
+        down, mid = self.controlnet(
+            sample,
+            timestep,
+            encoder_hidden_states,
+            controlnet_cond,
+            added_cond_kwargs=unets.added(text_embeds, time_ids),
+            return_dict=False,
+        )
         return (*down, mid)
 
 
@@ -45,6 +58,8 @@ class ControlledDenoise(nn.Module):
         timestep: Tensor,
         encoder_hidden_states: Tensor,
         mid_block_additional_residual: Tensor,
+        text_embeds: Tensor | None = None,
+        time_ids: Tensor | None = None,
         down_block_additional_residual_0: Tensor | None = None,
         down_block_additional_residual_1: Tensor | None = None,
         down_block_additional_residual_2: Tensor | None = None,
@@ -76,18 +91,11 @@ class ControlledDenoise(nn.Module):
             sample,
             timestep,
             encoder_hidden_states,
+            added_cond_kwargs=unets.added(text_embeds, time_ids),
             down_block_additional_residuals=tuple(residual for residual in down if residual is not None),
             mid_block_additional_residual=mid_block_additional_residual,
             return_dict=False,
         )[0]
-
-
-def _inputs(config, size: tuple[int, int]) -> dict[str, Tensor]:
-    return {
-        "sample": _random(_BATCH, config.in_channels, *size),
-        "timestep": torch.tensor([999, 500]),
-        "encoder_hidden_states": _random(_BATCH, _TOKENS, config.cross_attention_dim),
-    }
 
 
 def _axes(inputs: dict[str, Tensor]) -> dict[str, dict[int, str]]:
@@ -103,24 +111,28 @@ def _picture(network: nn.Module, size: tuple[int, int]) -> Tensor:
     return _random(_BATCH, network.config.conditioning_channels, *(side * _FACTOR for side in size))
 
 
-def controlnet(network: nn.Module) -> Graph:
-    """``ControlNetModel`` of Stable Diffusion 1 and 2."""
+def controlnet(network: nn.Module, pooled_width: int = 0) -> Graph:
+    """``ControlNetModel`` of Stable Diffusion 1 and 2, and of SDXL, which reads a pooled prompt of ``pooled_width``."""
     size = unets.odd_size(network.config)
-    inputs = _inputs(network.config, size) | {"controlnet_cond": _picture(network, size)}
+    inputs = unets.inputs(network.config, size, pooled_width) | {"controlnet_cond": _picture(network, size)}
     outputs = [f"down_block_res_sample_{index}" for index in range(len(network.controlnet_down_blocks))]
     return Graph(Control(network), inputs, [*outputs, "mid_block_res_sample"], _axes(inputs), "controlnet")
 
 
-def controlled_unet(unet: nn.Module, network: nn.Module) -> Graph:
+def controlled_unet(unet: nn.Module, network: nn.Module, pooled_width: int = 0) -> Graph:
     """A UNet that reads what the ControlNet gives."""
-    odd, even = (_controlled_inputs(unet, network, size(unet.config)) for size in (unets.odd_size, unets.even_size))
+    odd, even = (
+        _controlled_inputs(unet, network, size(unet.config), pooled_width) for size in (unets.odd_size, unets.even_size)
+    )
     return Graph(ControlledDenoise(unet), odd, ["out_sample"], _axes(odd), "unet", unets.ANY_SIZE, [even])
 
 
-def _controlled_inputs(unet: nn.Module, network: nn.Module, size: tuple[int, int]) -> dict[str, Tensor]:
-    inputs = _inputs(unet.config, size)
+def _controlled_inputs(
+    unet: nn.Module, network: nn.Module, size: tuple[int, int], pooled_width: int
+) -> dict[str, Tensor]:
+    inputs = unets.inputs(unet.config, size, pooled_width)
     with torch.no_grad():
-        down, mid = network(**inputs, controlnet_cond=_picture(network, size), return_dict=False)
+        *down, mid = Control(network)(**inputs, controlnet_cond=_picture(network, size))
     inputs[MID] = torch.randn_like(mid)
     return inputs | {f"{DOWN}{index}": torch.randn_like(residual) for index, residual in enumerate(down)}
 

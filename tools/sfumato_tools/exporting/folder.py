@@ -29,13 +29,15 @@ class Options:
 
     An autoencoder stays in float32 where its configuration asks for that. ``external`` puts weights into files of
     their own however small they are. ``pooled_width`` is that of SDXL's pooled prompt. With a ``controlnet``, the UNet takes
-    what that gives.
+    what that gives. ``normalized_states`` has CLIP give the states that ``clip_skip`` of Stable Diffusion reads; models
+    with several encoders read them as they are.
     """
 
     dtype: torch.dtype = torch.float32
     external: bool = False
     pooled_width: int = 0
     controlnet: nn.Module | None = None
+    normalized_states: bool = False
 
 
 def export_component(source: Path, class_name: str, target: Path, options: Options) -> dict[str, list[str]]:
@@ -53,6 +55,7 @@ def export(
     index = json.loads((source / "model_index.json").read_text(encoding="utf-8"))
     if index.get("controlnet", [None, None])[1] is not None:
         options = replace(options, controlnet=_load(source / "controlnet", index["controlnet"][1]))
+    options = replace(options, normalized_states=index.get("text_encoder_2", [None, None])[1] is None)
     written: dict[str, Any] = {}
     for name, value in index.items():
         if not isinstance(value, list) or name.startswith("_") or value[1] is None:
@@ -105,7 +108,7 @@ def _graphs(network: nn.Module, options: Options) -> dict[str, Graph]:
         case "AutoencoderKL":
             return {"_decoder": autoencoders.decoder(network), "_encoder": autoencoders.encoder(network)}
         case "CLIPTextModel" | "CLIPTextModelWithProjection":
-            return {"": text_encoders.clip_text(network)}
+            return {"": text_encoders.clip_text(network, options.normalized_states)}
         case "T5EncoderModel":
             return {"": text_encoders.t5_encoder(network)}
         case "FluxTransformer2DModel":
@@ -113,9 +116,9 @@ def _graphs(network: nn.Module, options: Options) -> dict[str, Graph]:
         case "SD3Transformer2DModel":
             return {"": denoising_transformers.sd3_transformer(network)}
         case "ControlNetModel":
-            return {"": controlnets.controlnet(network)}
+            return {"": controlnets.controlnet(network, options.pooled_width)}
         case "UNet2DConditionModel" if options.controlnet is not None:
-            return {"": controlnets.controlled_unet(network, options.controlnet)}
+            return {"": controlnets.controlled_unet(network, options.controlnet, options.pooled_width)}
         case "UNet2DConditionModel":
             return {"": unets.unet(network, options.pooled_width)}
         case other:

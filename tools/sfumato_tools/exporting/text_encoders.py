@@ -13,17 +13,27 @@ _BATCH, _TOKENS = 2, 7
 class ClipText(nn.Module):
     """CLIP's text encoder: its pooled state, its last states and the states after each layer.
 
-    The pooled state is ``pooler_output``, or ``text_embeds`` where a projection follows.
+    The pooled state is ``pooler_output``, or ``text_embeds`` where a projection follows. With ``normalized``, the states
+    that layers but the last give follow as the last norm makes them, which is how Stable Diffusion reads them where
+    layers are skipped.
     """
 
-    def __init__(self, encoder: nn.Module) -> None:
+    def __init__(self, encoder: nn.Module, normalized: bool) -> None:
         super().__init__()
         self.encoder = encoder
         self.pooled = "text_embeds" if hasattr(encoder, "text_projection") else "pooler_output"
+        self.normalized = normalized
 
     def forward(self, input_ids: Tensor) -> tuple[Tensor, ...]:
         outcome = self.encoder(input_ids=input_ids, output_hidden_states=True)
-        return (outcome[self.pooled], outcome.last_hidden_state, *outcome.hidden_states)
+        earlier = outcome.hidden_states[:-1] if self.normalized else ()
+        norm = self.encoder.final_layer_norm if self.normalized else None
+        return (
+            outcome[self.pooled],
+            outcome.last_hidden_state,
+            *outcome.hidden_states,
+            *(norm(states) for states in earlier),
+        )
 
 
 class TextStates(nn.Module):
@@ -37,15 +47,20 @@ class TextStates(nn.Module):
         return self.encoder(input_ids=input_ids, return_dict=False)[0]
 
 
-def clip_text(encoder: nn.Module) -> Graph:
-    """``CLIPTextModel`` and ``CLIPTextModelWithProjection``; the sequence has the length of the position table."""
-    module = ClipText(encoder)
+def clip_text(encoder: nn.Module, normalized: bool = False) -> Graph:
+    """``CLIPTextModel`` and ``CLIPTextModelWithProjection``; the sequence has the length of the position table.
+
+    ``normalized`` adds the outputs ``normalized_hidden_states.0`` and so on, for all layers but the last, whose own is
+    ``last_hidden_state``.
+    """
+    module = ClipText(encoder, normalized)
     config = encoder.config
     # The pooled state is the one at the end mark: the largest id, or in newer configurations the one they name.
     ids = _ids(config.vocab_size, config.max_position_embeddings)
     ids[:, 5] = config.vocab_size - 1 if config.eos_token_id == 2 else config.eos_token_id
     layers = [f"hidden_states.{layer}" for layer in range(config.num_hidden_layers + 1)]
-    outputs = [module.pooled, "last_hidden_state", *layers]
+    earlier = [f"normalized_{layer}" for layer in layers[:-1]] if normalized else []
+    outputs = [module.pooled, "last_hidden_state", *layers, *earlier]
     return Graph(module, {"input_ids": ids}, outputs, {"input_ids": {0: "batch"}}, "encoder")
 
 

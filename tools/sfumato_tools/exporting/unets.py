@@ -34,9 +34,14 @@ class Denoise(nn.Module):
             timestep,
             encoder_hidden_states,
             timestep_cond=timestep_cond,
-            added_cond_kwargs=None if time_ids is None else {"text_embeds": text_embeds, "time_ids": time_ids},
+            added_cond_kwargs=added(text_embeds, time_ids),
             return_dict=False,
         )[0]
+
+
+def added(text_embeds: Tensor | None, time_ids: Tensor | None) -> dict[str, Tensor] | None:
+    """What SDXL reads beside the states, as diffusers' networks take it."""
+    return None if time_ids is None else {"text_embeds": text_embeds, "time_ids": time_ids}
 
 
 def odd_size(config) -> tuple[int, int]:
@@ -71,24 +76,30 @@ def unet(network: nn.Module, pooled_width: int = 0) -> Graph:
     ``pooled_width`` is that of the pooled prompt, which with the time ids fills SDXL's embedding.
     """
     config = network.config
-    inputs = {
-        "sample": _random(_BATCH, config.in_channels, *odd_size(config)),
+    examples = inputs(config, odd_size(config), pooled_width)
+    axes = {name: {0: "batch"} for name in [*examples, *_extra_inputs(config)]}
+    axes["sample"] |= {2: "height", 3: "width"}
+    axes["encoder_hidden_states"] |= {1: "sequence"}
+    if config.time_cond_proj_dim is not None:
+        examples["timestep_cond"] = _random(_BATCH, config.time_cond_proj_dim)
+    others = [{"sample": _random(_BATCH, config.in_channels, *even_size(config))}]
+    return Graph(Denoise(network), examples, ["out_sample"], axes, "unet", ANY_SIZE, others)
+
+
+def inputs(config, size: tuple[int, int], pooled_width: int) -> dict[str, Tensor]:
+    """Examples of what UNets and ControlNets of SD 1, SD 2 and SDXL read, for latents of a height and width."""
+    examples = {
+        "sample": _random(_BATCH, config.in_channels, *size),
         "timestep": torch.tensor([999, 500]),
         "encoder_hidden_states": _random(_BATCH, _TOKENS, config.cross_attention_dim),
     }
-    axes = {name: {0: "batch"} for name in [*inputs, *_extra_inputs(config)]}
-    axes["sample"] |= {2: "height", 3: "width"}
-    axes["encoder_hidden_states"] |= {1: "sequence"}
     if config.addition_embed_type == "text_time":
         ids, rest = divmod(config.projection_class_embeddings_input_dim - pooled_width, config.addition_time_embed_dim)
         if rest or ids < 1:
             raise ValueError(f"unet: a pooled prompt of {pooled_width} leaves no whole number of time ids")
-        inputs["text_embeds"] = _random(_BATCH, pooled_width)
-        inputs["time_ids"] = torch.full((_BATCH, ids), 64.0)
-    if config.time_cond_proj_dim is not None:
-        inputs["timestep_cond"] = _random(_BATCH, config.time_cond_proj_dim)
-    others = [{"sample": _random(_BATCH, config.in_channels, *even_size(config))}]
-    return Graph(Denoise(network), inputs, ["out_sample"], axes, "unet", ANY_SIZE, others)
+        examples["text_embeds"] = _random(_BATCH, pooled_width)
+        examples["time_ids"] = torch.full((_BATCH, ids), 64.0)
+    return examples
 
 
 def _random(*shape: int) -> Tensor:
