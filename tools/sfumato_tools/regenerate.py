@@ -57,6 +57,7 @@ JOBS = {
     "golden-adapters": Job("golden/adapters.py", (f"{DIFFUSION}/golden/adapters",)),
     "golden-families": Job("golden/families.py", (f"{DIFFUSION}/golden/families",)),
     "golden-controlnet": Job("golden/controlnet.py", (f"{DIFFUSION}/golden/controlnet",)),
+    "golden-clip-skip": Job("golden/clip_skip.py", (f"{DIFFUSION}/golden/clip_skip",)),
     "golden-weighted": Job("golden/weighted.py", (f"{DIFFUSION}/golden/weighted",)),
     "golden-pictures": Job(
         "golden/pictures.py", ("--model", str(ROOT / "models/emoji-64"), "--out", f"{DIFFUSION}/golden/pictures")

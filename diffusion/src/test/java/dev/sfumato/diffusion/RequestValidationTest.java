@@ -274,6 +274,7 @@ class RequestValidationTest {
                 request.template(),
                 request.promptSyntax(),
                 request.emphasis(),
+                request.clipSkip(),
                 model,
                 request.seed(),
                 request.steps(),

@@ -29,6 +29,7 @@ public final class TextEncoder {
 
     private static final String IDS = "input_ids";
     private static final String HIDDEN_STATES = "hidden_states.";
+    private static final String NORMALIZED = "normalized_hidden_states.";
 
     private final Tokenizer tokenizer;
     private final GraphContract contract;
@@ -72,14 +73,40 @@ public final class TextEncoder {
      * @throws dev.sfumato.modelloader.ModelException if the graph was exported without that output
      */
     public String hiddenStates(int skipped) {
-        long given = contract.session().outputs().keySet().stream()
-                .filter(name -> name.startsWith(HIDDEN_STATES))
-                .count();
+        int given = count(HIDDEN_STATES);
         if (skipped < 0 || skipped >= given) {
             throw contract.unsupported("gives " + given + " outputs '" + HIDDEN_STATES + "N', and the one " + skipped
                     + " before the last is needed; export it with all hidden states");
         }
         return contract.output(HIDDEN_STATES + (given - 1 - skipped), 3).name();
+    }
+
+    /**
+     * The name of the output with the states that a number of layers give before the last one, normalised as the last
+     * layer's are; 0 is {@link #LAST_HIDDEN_STATE}.
+     *
+     * @throws dev.sfumato.modelloader.ModelException if the graph was exported without that output
+     */
+    public String normalizedStates(int skipped) {
+        return skipped == 0
+                ? LAST_HIDDEN_STATE
+                : contract.output(NORMALIZED + (count(NORMALIZED) - skipped), 3).name();
+    }
+
+    /** The largest number that {@link #hiddenStates} takes; -1 if the graph gives no such output. */
+    public int mostHidden() {
+        return count(HIDDEN_STATES) - 1;
+    }
+
+    /** The largest number that {@link #normalizedStates} takes. */
+    public int mostNormalized() {
+        return count(NORMALIZED);
+    }
+
+    private int count(String prefix) {
+        return (int) contract.session().outputs().keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .count();
     }
 
     /** Encodes one text, cut or padded to the tokenizer's length, in a call of its own. */

@@ -17,6 +17,8 @@ final class AdapterJson {
 
     private static final String CONTROL_IMAGE = "control_image_sha256";
     private static final String CONTROL_SCALE = "controlnet_conditioning_scale";
+    private static final String CONTROL_START = "control_guidance_start";
+    private static final String CONTROL_END = "control_guidance_end";
 
     private AdapterJson() {}
 
@@ -34,6 +36,8 @@ final class AdapterJson {
         if (control != null) {
             json.put(CONTROL_IMAGE, control.image().sha256());
             json.put(CONTROL_SCALE, control.scale());
+            json.put(CONTROL_START, control.start());
+            json.put(CONTROL_END, control.end());
         }
         if (!adapters.embeddings().isEmpty()) {
             ArrayNode embeddings = json.putArray("embeddings");
@@ -43,11 +47,14 @@ final class AdapterJson {
         }
     }
 
+    // The interval is absent from older records, whose pictures were followed at all steps.
     private static @Nullable Control control(JsonNode json) {
         return json.has(CONTROL_IMAGE)
                 ? new Control(
                         SourceImage.recorded(json.required(CONTROL_IMAGE).asString()),
-                        json.required(CONTROL_SCALE).asDouble())
+                        json.required(CONTROL_SCALE).asDouble(),
+                        json.path(CONTROL_START).asDouble(0),
+                        json.path(CONTROL_END).asDouble(1))
                 : null;
     }
 

@@ -59,6 +59,7 @@ public record GenerationRecord(GenerationSettings settings, int index, String ve
                         settings.reading().syntax() == PromptSyntax.NONE
                                 ? null
                                 : settings.reading().emphasis())
+                .clipSkip(settings.reading().clipSkip())
                 .model(settings.model())
                 .seed(settings.seed())
                 .steps(settings.steps())

@@ -66,6 +66,10 @@ public final class Infotext {
         if (settings.reading().syntax() != PromptSyntax.NONE) {
             entries.put("Prompt syntax", settings.reading().syntax().wireName());
         }
+        if (settings.reading().clipSkip() != 0) {
+            // AUTOMATIC1111 counts from the last layer as 1
+            entries.put("Clip skip", String.valueOf(settings.reading().clipSkip() + 1));
+        }
         entries.put("Seed", String.valueOf(settings.seed()));
         if (settings.rng() == NoiseGenerator.CUDA) {
             entries.put("RNG", "NV");
@@ -91,6 +95,9 @@ public final class Infotext {
         Control control = adapters.control();
         if (control != null) {
             entries.put("ControlNet scale", decimal(control.scale()));
+            if (control.start() != 0 || control.end() != 1) {
+                entries.put("ControlNet interval", decimal(control.start()) + "-" + decimal(control.end()));
+            }
             entries.put("Control image", shortened(control.image().sha256()));
         }
         if (!adapters.loras().isEmpty()) {

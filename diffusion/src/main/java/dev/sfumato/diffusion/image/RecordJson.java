@@ -35,6 +35,7 @@ final class RecordJson {
         if (settings.reading().syntax() != PromptSyntax.NONE) {
             json.put("emphasis", settings.reading().emphasis().wireName());
         }
+        json.put("clip_skip", settings.reading().clipSkip());
         json.put("seed", settings.seed());
         json.put("steps", settings.steps());
         json.put("guidance_scale", settings.guidanceScale());
@@ -110,7 +111,8 @@ final class RecordJson {
         String emphasis = json.path("emphasis").asString(Emphasis.ORIGINAL.wireName());
         return new PromptReading(
                 PromptSyntax.parse(syntax).orElseThrow(() -> unknown("prompt_syntax", syntax, PromptSyntax.names())),
-                Emphasis.parse(emphasis).orElseThrow(() -> unknown("emphasis", emphasis, Emphasis.names())));
+                Emphasis.parse(emphasis).orElseThrow(() -> unknown("emphasis", emphasis, Emphasis.names())),
+                json.path("clip_skip").asInt(0));
     }
 
     private static IllegalArgumentException unknown(String field, String value, List<String> known) {

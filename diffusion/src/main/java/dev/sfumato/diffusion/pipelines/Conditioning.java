@@ -19,6 +19,23 @@ public final class Conditioning {
     private final Map<String, FloatTensor> shared;
     private final @Nullable PromptTracks tracks;
     private final List<String> warnings;
+    private final @Nullable AtSteps atSteps;
+
+    /** Inputs of all passes, each (1, …), that are read at some steps only. */
+    private record AtSteps(StepFilter filter, Map<String, FloatTensor> inputs) {}
+
+    /** Which steps are meant. */
+    @FunctionalInterface
+    public interface StepFilter {
+
+        /**
+         * Whether a step is.
+         *
+         * @param step counted from 0
+         * @param steps of the schedule that is run
+         */
+        boolean includes(int step, int steps);
+    }
 
     /**
      * @param inputs by the names of the denoiser's graph, each (passes, …): the negative prompt's row before the prompt's
@@ -28,7 +45,7 @@ public final class Conditioning {
      *     same name; null if there are none
      */
     public Conditioning(Map<String, FloatTensor> inputs, List<String> warnings, @Nullable PromptTracks tracks) {
-        this(row(inputs, true), row(inputs, false), Map.of(), tracks, warnings);
+        this(row(inputs, true), row(inputs, false), Map.of(), tracks, warnings, null);
     }
 
     /** The same at all steps. */
@@ -41,12 +58,14 @@ public final class Conditioning {
             Map<String, FloatTensor> prompt,
             Map<String, FloatTensor> shared,
             @Nullable PromptTracks tracks,
-            List<String> warnings) {
+            List<String> warnings,
+            @Nullable AtSteps atSteps) {
         this.negative = Map.copyOf(negative);
         this.prompt = Map.copyOf(prompt);
         this.shared = Map.copyOf(shared);
         this.tracks = tracks;
         this.warnings = List.copyOf(warnings);
+        this.atSteps = atSteps;
     }
 
     private static Map<String, FloatTensor> row(Map<String, FloatTensor> inputs, boolean negative) {
@@ -86,12 +105,22 @@ public final class Conditioning {
                 plus(prompt, name, row(input, false)),
                 shared,
                 tracks,
-                warnings);
+                warnings,
+                atSteps);
+    }
+
+    /**
+     * The same with inputs that all passes read at some steps, in place of earlier ones of this kind.
+     *
+     * @param inputs each (1, …)
+     */
+    public Conditioning withAtSteps(StepFilter filter, Map<String, FloatTensor> inputs) {
+        return new Conditioning(negative, prompt, shared, tracks, warnings, new AtSteps(filter, Map.copyOf(inputs)));
     }
 
     /** The same with one shared input more, or another in its place. */
     public Conditioning withShared(String name, FloatTensor input) {
-        return new Conditioning(negative, prompt, plus(shared, name, input), tracks, warnings);
+        return new Conditioning(negative, prompt, plus(shared, name, input), tracks, warnings, atSteps);
     }
 
     private static Map<String, FloatTensor> plus(Map<String, FloatTensor> inputs, String name, FloatTensor input) {
@@ -118,19 +147,28 @@ public final class Conditioning {
      * @param steps of the schedule that is run
      */
     public List<Map<String, FloatTensor>> passes(int step, int steps, boolean withNegative) {
+        Map<String, FloatTensor> now =
+                atSteps != null && atSteps.filter().includes(step, steps) ? atSteps.inputs() : Map.of();
         List<Map<String, FloatTensor>> passes = new ArrayList<>();
         if (withNegative) {
-            passes.add(tracks == null ? negative : pass(negative, tracks.negativeAt(step, steps)));
+            Map<String, FloatTensor> own = tracks == null ? Map.of() : tracks.negativeAt(step, steps);
+            passes.add(pass(negative, own, now));
         }
         for (int which = 0; which < weights().size(); which++) {
-            passes.add(tracks == null ? prompt : pass(prompt, tracks.promptAt(which, step, steps)));
+            Map<String, FloatTensor> own = tracks == null ? Map.of() : tracks.promptAt(which, step, steps);
+            passes.add(pass(prompt, own, now));
         }
         return passes;
     }
 
-    private static Map<String, FloatTensor> pass(Map<String, FloatTensor> all, Map<String, FloatTensor> own) {
+    private static Map<String, FloatTensor> pass(
+            Map<String, FloatTensor> all, Map<String, FloatTensor> own, Map<String, FloatTensor> now) {
+        if (own.isEmpty() && now.isEmpty()) {
+            return all;
+        }
         Map<String, FloatTensor> pass = new LinkedHashMap<>(all);
         pass.putAll(own);
+        pass.putAll(now);
         return pass;
     }
 }

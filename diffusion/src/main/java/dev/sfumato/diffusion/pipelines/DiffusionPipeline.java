@@ -51,6 +51,16 @@ public interface DiffusionPipeline extends AutoCloseable {
         }
     }
 
+    /**
+     * The most that {@link PromptReading#clipSkip} can be.
+     *
+     * @return 0 if all layers are needed, because the prompts are not read from CLIP's layers or the graphs give no
+     *     others
+     */
+    default int mostClipSkip() {
+        return 0;
+    }
+
     /** Whether pictures can be guided with other options than {@link GuidanceOptions#NONE}. */
     default boolean hasGuidanceOptions() {
         return false;

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     gaps the seed of the first picture fills
  * @param promptSyntax how both prompts are read; null is the engine's default
  * @param emphasis what becomes of weighted states; only with a syntax; null is {@link Emphasis#ORIGINAL}
+ * @param clipSkip the last layers of CLIP that are left out, see {@link dev.sfumato.prompts.conditioning.PromptReading};
+ *     null is 0
  * @param model an id that the engine's repository knows, or a model folder
  * @param seed of the first picture, 0 to 2^63-1; null draws one of 32 bits
  * @param steps denoising steps, 1 to 1000
@@ -42,6 +44,7 @@ public record GenerationRequest(
         boolean template,
         @Nullable PromptSyntax promptSyntax,
         @Nullable Emphasis emphasis,
+        @Nullable Integer clipSkip,
         @Nullable String model,
         @Nullable Long seed,
         @Nullable Integer steps,

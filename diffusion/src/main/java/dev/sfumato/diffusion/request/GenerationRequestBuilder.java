@@ -7,7 +7,6 @@ import dev.sfumato.diffusion.noise.NoiseGenerator;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
 import dev.sfumato.diffusion.schedulers.SchedulerType;
 import dev.sfumato.diffusion.schedulers.options.SigmaSchedule;
-import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.SourceImage;
 import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.prompts.conditioning.Emphasis;
@@ -24,6 +23,7 @@ public final class GenerationRequestBuilder {
     private boolean template;
     private @Nullable PromptSyntax promptSyntax;
     private @Nullable Emphasis emphasis;
+    private @Nullable Integer clipSkip;
     private @Nullable String model;
     private @Nullable Long seed;
     private @Nullable Integer steps;
@@ -39,8 +39,7 @@ public final class GenerationRequestBuilder {
     private TaskRequest task = TaskRequest.NONE;
     private int count = 1;
     private Adapters adapters = Adapters.NONE;
-    private @Nullable SourceImage controlImage;
-    private @Nullable Double controlScale;
+    private ControlChoice control = ControlChoice.NONE;
 
     GenerationRequestBuilder(String prompt) {
         this.prompt = prompt;
@@ -63,6 +62,12 @@ public final class GenerationRequestBuilder {
 
     public GenerationRequestBuilder emphasis(@Nullable Emphasis value) {
         emphasis = value;
+        return this;
+    }
+
+    /** The last layers of CLIP's text encoders that are left out; null is 0, and AUTOMATIC1111 counts one more. */
+    public GenerationRequestBuilder clipSkip(@Nullable Integer value) {
+        clipSkip = value;
         return this;
     }
 
@@ -169,39 +174,32 @@ public final class GenerationRequestBuilder {
 
     /** The picture that is followed; the model needs a ControlNet. */
     public GenerationRequestBuilder controlImage(@Nullable SourceImage value) {
-        controlImage = value;
+        control = control.withImage(value);
         return this;
     }
 
     /** How strongly the control image is followed, 0 to 10; null is 1. */
     public GenerationRequestBuilder controlScale(@Nullable Double value) {
-        controlScale = value;
+        control = control.withScale(value);
         return this;
     }
 
-    private Adapters adaptersWithControl() {
-        if (controlImage == null && controlScale == null) {
-            return adapters;
-        }
-        if (controlImage == null) {
-            throw new InvalidRequestException(
-                    "controlnet_conditioning_scale",
-                    "means nothing without control_image",
-                    String.valueOf(controlScale),
-                    "control_image beside it");
-        }
-        double scale = controlScale == null ? 1 : controlScale;
-        if (!(scale >= 0 && scale <= Control.MOST)) {
-            throw new InvalidRequestException(
-                    "controlnet_conditioning_scale", "is out of range", scale, "0 to " + Control.MOST);
-        }
-        return adapters.withControl(new Control(controlImage, scale));
+    /** The share of the steps before which the control image is not followed, 0 to 1; null is 0. */
+    public GenerationRequestBuilder controlStart(@Nullable Double value) {
+        control = control.withStart(value);
+        return this;
+    }
+
+    /** The share of the steps after which the control image is not followed, 0 to 1; null is 1. */
+    public GenerationRequestBuilder controlEnd(@Nullable Double value) {
+        control = control.withEnd(value);
+        return this;
     }
 
     /**
      * The request.
      *
-     * @throws InvalidRequestException if the control image's scale is out of range or alone
+     * @throws InvalidRequestException if the control image's scale or interval is out of range or alone
      */
     public GenerationRequest build() {
         return new GenerationRequest(
@@ -210,6 +208,7 @@ public final class GenerationRequestBuilder {
                 template,
                 promptSyntax,
                 emphasis,
+                clipSkip,
                 model,
                 seed,
                 steps,
@@ -224,6 +223,6 @@ public final class GenerationRequestBuilder {
                 height,
                 task,
                 count,
-                adaptersWithControl());
+                control.addTo(adapters));
     }
 }

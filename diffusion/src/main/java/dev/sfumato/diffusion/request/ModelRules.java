@@ -46,7 +46,7 @@ public record ModelRules(DiffusionPipeline pipeline) {
                     "control_image",
                     "model '" + pipeline.manifest().id() + "' cannot follow it",
                     control.image(),
-                    "a Stable Diffusion model whose folder has a controlnet, or no control_image");
+                    "a Stable Diffusion 1, 2 or XL model whose folder has a controlnet, or no control_image");
         }
         if (control.image().pixels().isEmpty()) {
             throw new InvalidRequestException(
@@ -68,7 +68,24 @@ public record ModelRules(DiffusionPipeline pipeline) {
         }
     }
 
+    private void checkClipSkip(int layers) {
+        int most = pipeline.mostClipSkip();
+        if (layers <= most) {
+            return;
+        }
+        String model = "model '" + pipeline.manifest().id() + "'";
+        throw new InvalidRequestException(
+                "clip_skip",
+                most > 0
+                        ? "leaves no layer of the text encoders of " + model
+                        : "cannot be honoured by " + model + ", whose prompts are not read from CLIP's layers or whose"
+                                + " text encoder was exported without the states of all layers",
+                layers,
+                most > 0 ? "0 to " + most : "0");
+    }
+
     private void checkPrompts(GenerationSettings settings) {
+        checkClipSkip(settings.reading().clipSkip());
         try {
             pipeline.checkPrompts(settings.reading(), settings.prompt(), settings.negativePrompt(), settings.steps());
         } catch (PromptException e) {

@@ -44,6 +44,13 @@ final class RequestLimits {
         }
     }
 
+    /** How many layers there are is for the model to say. */
+    static void checkClipSkip(int layers) {
+        if (layers < 0) {
+            throw new InvalidRequestException("clip_skip", "is out of range", layers, "0 or more");
+        }
+    }
+
     static void checkSteps(int steps) {
         if (steps < 1 || steps > MAX_STEPS) {
             throw new InvalidRequestException("steps", "is out of range", steps, "1 to " + MAX_STEPS);
@@ -82,13 +89,13 @@ final class RequestLimits {
         }
     }
 
-    /** The interval in which there is guidance. */
-    static void checkInterval(double start, double end) {
-        checkShare("guidance_start", start);
-        checkShare("guidance_end", end);
+    /** The steps between two shares of all. */
+    static void checkInterval(String startField, double start, String endField, double end) {
+        checkShare(startField, start);
+        checkShare(endField, end);
         if (start >= end) {
             throw new InvalidRequestException(
-                    "guidance_end", "must be above guidance_start, " + start, end, "more than " + start + ", up to 1");
+                    endField, "must be above " + startField + ", " + start, end, "more than " + start + ", up to 1");
         }
     }
 

@@ -42,6 +42,9 @@ public final class RequestResolver {
         if (request.guidanceScale() != null) {
             RequestLimits.checkGuidance(request.guidanceScale());
         }
+        if (request.clipSkip() != null) {
+            RequestLimits.checkClipSkip(request.clipSkip());
+        }
         if (request.seed() != null) {
             RequestLimits.checkSeed(request.seed(), request.count());
         }
@@ -73,7 +76,7 @@ public final class RequestResolver {
         double start = or(request.guidanceStart(), 0.0);
         double end = or(request.guidanceEnd(), 1.0);
         RequestLimits.checkShare("guidance_rescale", rescale);
-        RequestLimits.checkInterval(start, end);
+        RequestLimits.checkInterval("guidance_start", start, "guidance_end", end);
         return new GuidanceOptions(rescale, start, end);
     }
 
@@ -94,7 +97,7 @@ public final class RequestResolver {
                     request.emphasis().wireName(),
                     "prompt_syntax a1111 beside it, or no emphasis");
         }
-        return new PromptReading(syntax, or(request.emphasis(), Emphasis.ORIGINAL));
+        return new PromptReading(syntax, or(request.emphasis(), Emphasis.ORIGINAL), or(request.clipSkip(), 0));
     }
 
     private static SchedulerChoice scheduler(GenerationRequest request, DiffusionPipeline pipeline) {

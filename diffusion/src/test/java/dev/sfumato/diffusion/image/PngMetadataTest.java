@@ -88,7 +88,7 @@ class PngMetadataTest {
                         plain.modelHash(),
                         plain.prompt(),
                         plain.negativePrompt(),
-                        new PromptReading(PromptSyntax.A1111, Emphasis.NO_NORM),
+                        new PromptReading(PromptSyntax.A1111, Emphasis.NO_NORM, 1),
                         plain.seed(),
                         plain.steps(),
                         plain.guidanceScale(),
@@ -109,9 +109,11 @@ class PngMetadataTest {
                 .contains(
                         "Sampler: DPM++ 2M, Schedule type: Karras, CFG",
                         "RNG: NV",
-                        "CFG Rescale: 0.7, Guidance interval: 0.1-0.9, Emphasis: No norm, Prompt syntax: a1111, Seed");
+                        "CFG Rescale: 0.7, Guidance interval: 0.1-0.9, Emphasis: No norm, Prompt syntax: a1111,"
+                                + " Clip skip: 2, Seed");
         assertThat(record.toRequest().promptSyntax()).isEqualTo(PromptSyntax.A1111);
         assertThat(record.toRequest().emphasis()).isEqualTo(Emphasis.NO_NORM);
+        assertThat(record.toRequest().clipSkip()).isEqualTo(1);
         assertThat(record.toRequest().scheduler()).isEqualTo(record.settings().scheduler());
         assertThat(record.toRequest().rng()).isEqualTo(NoiseGenerator.CUDA);
         assertThat(record.toRequest().guidanceRescale()).isEqualTo(0.7);

@@ -28,7 +28,8 @@ public enum PipelineFamily {
 
     // exporters put their own prefix before the diffusers class
     private static final List<String> PREFIXES = List.of("ORT", "Onnx", "");
-    private static final List<String> TASKS = List.of("", "Img2Img", "Inpaint", "ControlNet");
+    private static final List<String> TASKS =
+            List.of("", "Img2Img", "Inpaint", "ControlNet", "ControlNetImg2Img", "ControlNetInpaint");
 
     private static final List<String> TEXT = List.of("input_ids");
     private static final List<String> UNET = List.of("sample", "timestep", "encoder_hidden_states");
@@ -59,7 +60,8 @@ public enum PipelineFamily {
         };
         return TASKS.stream()
                 .filter(task -> this != LATENT_CONSISTENCY || !task.equals("Inpaint"))
-                .filter(task -> this == STABLE_DIFFUSION || !task.equals("ControlNet"))
+                .filter(task ->
+                        this == STABLE_DIFFUSION || this == STABLE_DIFFUSION_XL || !task.startsWith("ControlNet"))
                 .map(task -> name + task + "Pipeline")
                 .toList();
     }

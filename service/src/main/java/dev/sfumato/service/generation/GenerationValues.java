@@ -23,6 +23,7 @@ public final class GenerationValues {
         if (settings.reading().syntax() != PromptSyntax.NONE) {
             values.put("emphasis", settings.reading().emphasis().wireName());
         }
+        values.put("clip_skip", settings.reading().clipSkip());
         values.put("model", settings.model());
         values.put("model_hash", settings.modelHash());
         values.put("seed", settings.seed());
@@ -43,6 +44,8 @@ public final class GenerationValues {
         if (control != null) {
             values.put("control_image_sha256", control.image().sha256());
             values.put("controlnet_conditioning_scale", control.scale());
+            values.put("control_guidance_start", control.start());
+            values.put("control_guidance_end", control.end());
         }
         settings.adapters().loras().forEach(lora -> {
             values.put("loras/" + lora.name() + "/weight", lora.weight());

@@ -78,9 +78,7 @@ public record StoredSettings(String record, int count, Map<String, byte[]> pictu
                 task(first.task()),
                 first.vaeTiling(),
                 count,
-                control == null
-                        ? adapters
-                        : adapters.withControl(new Control(picture(control.image()), control.scale())));
+                control == null ? adapters : adapters.withControl(control.with(picture(control.image()))));
     }
 
     private Task task(Task task) {

@@ -35,6 +35,18 @@ class AdaptersTest {
         Outcome replay = program.run("generate", "--replay", "with.png", "-o", "again.png");
         assertThat(replay.exitCode()).as(replay.err() + replay.out()).isZero();
 
+        Outcome skipped = generate(program, "skipped.png", "--clip-skip", "1");
+        assertThat(skipped.exitCode()).as(skipped.err()).isZero();
+        assertThat(Files.mismatch(folder.resolve("skipped.png"), folder.resolve("without.png")))
+                .isNotNegative();
+        Outcome skippedAgain = program.run("generate", "--replay", "skipped.png", "-o", "skipped-again.png");
+        assertThat(skippedAgain.exitCode())
+                .as(skippedAgain.err() + skippedAgain.out())
+                .isZero();
+        Outcome tooMany = generate(program, "none.png", "--clip-skip", "3");
+        assertThat(tooMany.exitCode()).isEqualTo(2);
+        assertThat(tooMany.err()).contains("--clip-skip: leaves no layer", "got 3; allowed: 0 to 2");
+
         Outcome unknown = generate(program, "unknown.png", "--lora", "nowhere");
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("--lora: 'nowhere' is not known").contains("kohya");
@@ -50,7 +62,8 @@ class AdaptersTest {
         Files.createSymbolicLink(program.home().resolve("models/sd1"), RESOURCES.resolve("families/sd1-controlnet"));
         String edges = RESOURCES.resolve("golden/controlnet/control.png").toString();
 
-        Outcome with = generate(program, "with.png", "--control", edges, "--control-scale", "0.5");
+        Outcome with =
+                generate(program, "with.png", "--control", edges, "--control-scale", "0.5", "--control-end", "0.5");
         assertThat(with.exitCode()).as(with.err()).isZero();
         Outcome without = generate(program, "without.png");
         assertThat(without.exitCode()).as(without.err()).isZero();

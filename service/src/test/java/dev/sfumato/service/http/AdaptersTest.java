@@ -3,6 +3,8 @@ package dev.sfumato.service.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -31,9 +33,50 @@ class AdaptersTest {
             String control = picture(service, ",\"control_image\":\"" + edges + "\"");
             String weaker =
                     picture(service, ",\"control_image\":\"" + edges + "\",\"controlnet_conditioning_scale\":0.5");
-            assertThat(new String[] {plain, lora, word, control, weaker}).doesNotHaveDuplicates();
+            String shorter = picture(service, ",\"control_image\":\"" + edges + "\",\"control_guidance_end\":0.5");
+            String later = picture(service, ",\"control_image\":\"" + edges + "\",\"control_guidance_start\":0.5");
+            String skipped = picture(service, ",\"clip_skip\":1");
+            assertThat(new String[] {plain, lora, word, control, weaker, shorter, later, skipped})
+                    .doesNotHaveDuplicates();
             assertThat(picture(service, "")).isEqualTo(plain);
         }
+    }
+
+    @Test
+    void clip_is_cut_short_by_the_names_and_counting_of_automatic1111(@TempDir Path home) throws IOException {
+        Files.createDirectories(home.resolve("models"));
+        Files.createSymbolicLink(home.resolve("models/sd1"), RESOURCES.resolve("families/sd1"));
+        try (TinyService service = TinyService.start(home)) {
+            JsonNode whole = painted(service, "\"CLIP_stop_at_last_layers\":1", "");
+            JsonNode overridden = painted(service, "\"CLIP_stop_at_last_layers\":2", "");
+            JsonNode asked = painted(service, "\"CLIP_stop_at_last_layers\":1", ",\"clip_skip\":2");
+
+            assertThat(overridden.path("images"))
+                    .isEqualTo(asked.path("images"))
+                    .isNotEqualTo(whole.path("images"));
+            assertThat(asked.path("info").stringValue()).contains("Clip skip: 2", "\"clip_skip\":2");
+            assertThat(whole.path("info").stringValue())
+                    .contains("\"clip_skip\":1")
+                    .doesNotContain("Clip skip");
+            HttpResponse<String> none = sdapi(service, "\"CLIP_stop_at_last_layers\":4", "");
+            assertThat(none.statusCode()).isEqualTo(422);
+            assertThat(none.body()).contains("clip_skip: leaves no layer", "got 3; allowed: 0 to 2", "counts one more");
+        }
+    }
+
+    private static JsonNode painted(TinyService service, String option, String fields) {
+        HttpResponse<String> answer = sdapi(service, option, fields);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    private static HttpResponse<String> sdapi(TinyService service, String option, String fields) {
+        String json =
+                "{\"prompt\":\"a bear\",\"seed\":1,\"steps\":2,\"sampler_name\":\"DDIM\",\"width\":64,\"height\":64,"
+                        + "\"override_settings\":{\"sd_model_checkpoint\":\"sd1\"," + option + "}" + fields + "}";
+        return service.send(service.request("/sdapi/v1/txt2img")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
     }
 
     private static String picture(TinyService service, String fields) {

@@ -100,6 +100,20 @@ class ErrorShapeTest {
                         "controlnet_conditioning_scale",
                         "invalid_value",
                         "0 to 10"),
+                bad(
+                        "{'prompt':'x','control_guidance_start':0.5}",
+                        "control_guidance_start",
+                        "invalid_value",
+                        "control_image beside it"),
+                bad(
+                        "{'prompt':'x','control_image':'" + DOT
+                                + "','control_guidance_start':0.5,'control_guidance_end':0.5}",
+                        "control_guidance_end",
+                        "invalid_value",
+                        "must be above control_guidance_start"),
+                bad("{'prompt':'x','clip_skip':-1}", "clip_skip", "invalid_value", "0 or more"),
+                bad("{'prompt':'x','clip_skip':1.5}", "clip_skip", "invalid_type", "whole number"),
+                bad("{'prompt':'x','clip_skip':1}", "clip_skip", "invalid_value", "got 1; allowed: 0"),
                 bad("{'prompt':'x','embeddings':[7]}", "embeddings", "invalid_type", "a list of strings"),
                 bad("{'prompt':'x','embeddings':['nowhere']}", "embeddings", "invalid_value", "is not known"),
                 bad("{'prompt':'x','guidance_rescale':1.5}", "guidance_rescale", "invalid_value", "0 to 1"),

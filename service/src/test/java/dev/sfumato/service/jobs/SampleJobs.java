@@ -52,7 +52,7 @@ public final class SampleJobs {
     /** One whose settings have pictures. */
     public static Job fromPictures(String id) {
         Task task = new Task.Inpaint(picture(1), picture(2), 0.5);
-        Adapters adapters = Adapters.NONE.withControl(new Control(picture(3), 1.5));
+        Adapters adapters = Adapters.NONE.withControl(new Control(picture(3), 1.5, 0.25, 0.75));
         Job job = job(id);
         return Job.accepted(
                 id,
@@ -74,7 +74,7 @@ public final class SampleJobs {
                 "abc",
                 "a red apple",
                 "blurry",
-                new PromptReading(PromptSyntax.A1111, Emphasis.ORIGINAL),
+                new PromptReading(PromptSyntax.A1111, Emphasis.ORIGINAL, 1),
                 Long.MAX_VALUE - 10,
                 12,
                 7.5,

@@ -11,6 +11,7 @@ import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
+import dev.sfumato.diffusion.pipelines.unet.FollowedPicture;
 import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
 import dev.sfumato.diffusion.pipelines.unet.UnetPipeline;
 import dev.sfumato.diffusion.pipelines.unet.UnetStages;
@@ -36,13 +37,11 @@ import java.util.Set;
 public final class StableDiffusionPipeline extends UnetPipeline {
 
     private final TextEncoder textEncoder;
-    private final WindowEncoder windowEncoder;
 
     private StableDiffusionPipeline(ModelGraphs graphs) {
         super(graphs, Set.of(UnetStages.STATES, GuidanceEmbedding.INPUT));
         textEncoder = graphs.textEncoder("text_encoder");
         TensorInfo states = textEncoder.output(TextEncoder.LAST_HIDDEN_STATE, 3);
-        windowEncoder = new WindowEncoder(textEncoder, TextEncoder.LAST_HIDDEN_STATE);
         stages().denoiser()
                 .require(UnetStages.STATES, 3, 1, states.dimensions().get(1), "the text encoder")
                 .require(UnetStages.STATES, 3, 2, states.dimensions().get(2), "the text encoder");
@@ -63,8 +62,8 @@ public final class StableDiffusionPipeline extends UnetPipeline {
     }
 
     @Override
-    public boolean followsPictures() {
-        return stages().denoiser().isControlled();
+    public int mostClipSkip() {
+        return textEncoder.mostNormalized();
     }
 
     @Override
@@ -75,10 +74,12 @@ public final class StableDiffusionPipeline extends UnetPipeline {
             case NONE -> encodePlain(passes, warnings);
             case A1111 -> encodePlanned(passes, warnings);
         };
-        return stages().addControl(embedding().addTo(conditioning, spec.guidanceScale()), spec);
+        return FollowedPicture.addTo(embedding().addTo(conditioning, spec.guidanceScale()), spec);
     }
 
     private Conditioning encodePlanned(SampleSpec spec, PromptWarnings warnings) {
+        WindowEncoder windowEncoder = new WindowEncoder(
+                textEncoder, textEncoder.normalizedStates(spec.reading().clipSkip()));
         PromptTracks tracks = PlannedPrompts.of(spec, warnings)
                 .encode(text -> Map.of(
                         UnetStages.STATES,
@@ -89,16 +90,17 @@ public final class StableDiffusionPipeline extends UnetPipeline {
     private Conditioning encodePlain(SampleSpec spec, PromptWarnings warnings) {
         List<FloatTensor> states = new ArrayList<>();
         if (spec.guidance().passes() == 2) {
-            states.add(encode("negative_prompt", spec.negativePrompt(), warnings));
+            states.add(encode(
+                    "negative_prompt", spec.negativePrompt(), spec.reading().negativeClipSkip(), warnings));
         } else {
             warnings.withoutGuidance(spec.negativePrompt());
         }
-        states.add(encode("prompt", spec.prompt(), warnings));
+        states.add(encode("prompt", spec.prompt(), spec.reading().clipSkip(), warnings));
         return new Conditioning(Map.of(UnetStages.STATES, Tensors.stack(states)), warnings.toList());
     }
 
-    private FloatTensor encode(String field, String text, PromptWarnings warnings) {
-        return warnings.check(field, textEncoder.encode(text)).output(TextEncoder.LAST_HIDDEN_STATE);
+    private FloatTensor encode(String field, String text, int clipSkip, PromptWarnings warnings) {
+        return warnings.check(field, textEncoder.encode(text)).output(textEncoder.normalizedStates(clipSkip));
     }
 
     /** Prompts that change with the steps are read again, and a picture that is followed is scaled to the second size. */
@@ -106,7 +108,7 @@ public final class StableDiffusionPipeline extends UnetPipeline {
     public Sample secondPass(SampleSpec spec, Sample first) {
         Conditioning known = first.conditioning();
         SampleSpec second = stages().secondPass(spec);
-        Conditioning own = known.tracks() == null ? stages().addControl(known, second) : encode(second);
+        Conditioning own = known.tracks() == null ? FollowedPicture.addTo(known, second) : encode(second);
         return stages().startSecondPass(spec, own, first);
     }
 }

@@ -28,8 +28,6 @@ final class Sd3TextEncoders {
     private final TextEncoder first;
     private final TextEncoder second;
     private final Optional<TextEncoder> third;
-    private final String firstStates;
-    private final String secondStates;
     private final int width;
 
     Sd3TextEncoders(ModelGraphs graphs) {
@@ -38,11 +36,20 @@ final class Sd3TextEncoders {
         third = graphs.manifest().graphs().containsKey(T5)
                 ? Optional.of(graphs.textEncoder(T5, T5_TOKENS))
                 : Optional.empty();
-        // the last layer but one, as it comes
-        firstStates = first.hiddenStates(1);
-        secondStates = second.hiddenStates(1);
+        states(first, 0);
+        states(second, 0);
         third.ifPresent(encoder -> encoder.output(TextEncoder.LAST_HIDDEN_STATE, 3));
         width = jointWidth(graphs.manifest());
+    }
+
+    /** The output with the states of the last layer but one, or of one further before it, as it comes. */
+    private static String states(TextEncoder clip, int clipSkip) {
+        return clip.hiddenStates(1 + clipSkip);
+    }
+
+    /** The most layers before the last but one that both CLIP encoders can leave out. */
+    int mostClipSkip() {
+        return Math.min(first.mostHidden(), second.mostHidden()) - 1;
     }
 
     private static TextEncoder clip(ModelGraphs graphs, String component) {
@@ -76,10 +83,11 @@ final class Sd3TextEncoders {
     record Encoded(FloatTensor states, FloatTensor pooled) {}
 
     /** Reads one text with all encoders, each in a call of its own. */
-    Encoded encode(String field, String text, PromptWarnings warnings) {
+    Encoded encode(String field, String text, int clipSkip, PromptWarnings warnings) {
         EncodedText one = warnings.check(field, first.encode(text));
         EncodedText two = warnings.check(field, second.encode(text));
-        FloatTensor clip = Tensors.join(2, List.of(one.output(firstStates), two.output(secondStates)));
+        FloatTensor clip =
+                Tensors.join(2, List.of(one.output(states(first, clipSkip)), two.output(states(second, clipSkip))));
         FloatTensor t5 = third.map(encoder -> warnings.check(field, encoder.encode(text)))
                 .map(encoded -> encoded.output(TextEncoder.LAST_HIDDEN_STATE))
                 .orElseGet(() -> FloatTensor.zeros(Shape.of(1, T5_TOKENS, width)));

@@ -97,6 +97,11 @@ public final class StableDiffusion3Pipeline extends FlowPipeline {
     }
 
     @Override
+    public int mostClipSkip() {
+        return textEncoders.mostClipSkip();
+    }
+
+    @Override
     public boolean hasGuidanceOptions() {
         return true;
     }
@@ -112,11 +117,12 @@ public final class StableDiffusion3Pipeline extends FlowPipeline {
         List<Sd3TextEncoders.Encoded> rows = new ArrayList<>();
         PromptWarnings warnings = new PromptWarnings();
         if (spec.guidance().passes() == 2) {
-            rows.add(textEncoders.encode("negative_prompt", spec.negativePrompt(), warnings));
+            rows.add(textEncoders.encode(
+                    "negative_prompt", spec.negativePrompt(), spec.reading().negativeClipSkip(), warnings));
         } else {
             warnings.withoutGuidance(spec.negativePrompt());
         }
-        rows.add(textEncoders.encode("prompt", spec.prompt(), warnings));
+        rows.add(textEncoders.encode("prompt", spec.prompt(), spec.reading().clipSkip(), warnings));
         FloatTensor states =
                 Tensors.stack(rows.stream().map(Sd3TextEncoders.Encoded::states).toList());
         FloatTensor pooled =

@@ -7,6 +7,7 @@ import dev.sfumato.diffusion.pipelines.Sample;
 import dev.sfumato.diffusion.pipelines.SampleSpec;
 import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
+import dev.sfumato.diffusion.pipelines.unet.FollowedPicture;
 import dev.sfumato.diffusion.pipelines.unet.GuidanceEmbedding;
 import dev.sfumato.diffusion.pipelines.unet.UnetPipeline;
 import dev.sfumato.diffusion.pipelines.unet.UnetStages;
@@ -69,6 +70,11 @@ public final class StableDiffusionXlPipeline extends UnetPipeline {
     }
 
     @Override
+    public int mostClipSkip() {
+        return prompts.mostClipSkip();
+    }
+
+    @Override
     public void checkPrompts(PromptReading reading, String prompt, String negativePrompt, int steps) {
         stages().checkPrompts(reading, prompt, negativePrompt, steps, prompts.encoders());
     }
@@ -85,10 +91,11 @@ public final class StableDiffusionXlPipeline extends UnetPipeline {
         ids.add(timeIds.row(spec, true));
         ids.add(timeIds.row(spec, false));
         boolean twoRows = passes.guidance().passes() == 2 || texts.isComposed();
-        return embedding()
+        Conditioning told = embedding()
                 .addTo(
                         texts.with(TimeIds.INPUT, Tensors.stack(twoRows ? ids : ids.subList(1, 2))),
                         spec.guidanceScale());
+        return FollowedPicture.addTo(told, spec);
     }
 
     /** The UNet is told the second pass's own size, so the prompts are read again. */

@@ -55,6 +55,11 @@ record TwoEncoders(List<TextEncoder> encoders, boolean zerosForEmpty) {
                 .get(1);
     }
 
+    /** The most layers before the last but one that both encoders can leave out. */
+    int mostClipSkip() {
+        return encoders.stream().mapToInt(TextEncoder::mostHidden).min().orElseThrow() - 1;
+    }
+
     /** {@link TensorInfo#DYNAMIC} if a graph leaves it open. */
     int statesWidth() {
         int width = 0;
@@ -69,25 +74,27 @@ record TwoEncoders(List<TextEncoder> encoders, boolean zerosForEmpty) {
     }
 
     Conditioning encodePlain(SampleSpec spec, PromptWarnings warnings) {
-        Map<String, FloatTensor> prompt = encode("prompt", spec.prompt(), warnings);
+        Map<String, FloatTensor> prompt =
+                encode("prompt", spec.prompt(), spec.reading().clipSkip(), warnings);
         if (spec.guidance().passes() != 2) {
             warnings.withoutGuidance(spec.negativePrompt());
             return new Conditioning(prompt, warnings.toList());
         }
+        int skip = spec.reading().negativeClipSkip();
         Map<String, FloatTensor> negative =
-                isZero(spec) ? zeros(prompt) : encode("negative_prompt", spec.negativePrompt(), warnings);
+                isZero(spec) ? zeros(prompt) : encode("negative_prompt", spec.negativePrompt(), skip, warnings);
         Map<String, FloatTensor> rows = new LinkedHashMap<>();
         negative.forEach((name, row) ->
                 rows.put(name, Tensors.stack(List.of(row, Objects.requireNonNull(prompt.get(name))))));
         return new Conditioning(rows, warnings.toList());
     }
 
-    private Map<String, FloatTensor> encode(String field, String text, PromptWarnings warnings) {
+    private Map<String, FloatTensor> encode(String field, String text, int clipSkip, PromptWarnings warnings) {
         List<FloatTensor> states = new ArrayList<>();
         Map<String, FloatTensor> last = Map.of();
         for (TextEncoder encoder : encoders) {
             EncodedText encoded = warnings.check(field, encoder.encode(text));
-            states.add(encoded.output(encoder.hiddenStates(1)));
+            states.add(encoded.output(encoder.hiddenStates(1 + clipSkip)));
             last = encoded.outputs();
         }
         return inputs(states, last);
@@ -106,8 +113,9 @@ record TwoEncoders(List<TextEncoder> encoders, boolean zerosForEmpty) {
     private Map<String, FloatTensor> encode(PlannedText text, SampleSpec spec) {
         List<FloatTensor> states = new ArrayList<>();
         Map<String, FloatTensor> last = Map.of();
+        int layer = 1 + spec.reading().clipSkip();
         for (TextEncoder encoder : encoders) {
-            WindowStates encoded = new WindowEncoder(encoder, encoder.hiddenStates(1))
+            WindowStates encoded = new WindowEncoder(encoder, encoder.hiddenStates(layer))
                     .encode(text, spec.reading().emphasis());
             states.add(encoded.states());
             last = encoded.first();

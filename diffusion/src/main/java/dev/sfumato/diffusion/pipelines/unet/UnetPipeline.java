@@ -77,6 +77,11 @@ public abstract class UnetPipeline implements DiffusionPipeline {
     }
 
     @Override
+    public final boolean followsPictures() {
+        return stages.denoiser().isControlled();
+    }
+
+    @Override
     public final Sample start(SampleSpec spec, Conditioning conditioning) {
         return stages.start(embedding.passes(spec), conditioning);
     }

@@ -20,7 +20,6 @@ import dev.sfumato.diffusion.pipelines.graphs.ModelGraphs;
 import dev.sfumato.diffusion.schedulers.RunPlan;
 import dev.sfumato.diffusion.schedulers.Scheduler;
 import dev.sfumato.diffusion.schedulers.SchedulerChoice;
-import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.HiresFix;
 import dev.sfumato.diffusion.task.Strength;
 import dev.sfumato.diffusion.task.TaskKind;
@@ -32,7 +31,6 @@ import dev.sfumato.modelloader.layout.PipelineFamily;
 import dev.sfumato.modelloader.onnx.GraphProperties;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
-import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.prompts.conditioning.PromptReading;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.util.List;
@@ -76,6 +74,12 @@ public final class UnetStages {
         denoiser = new Denoiser(graphs.session("unet"), fillable, control);
         guided = new GuidedDenoiser(denoiser);
         boolean readsMask = readsMask(manifest, denoiser.latents());
+        if (readsMask && control != null) {
+            throw new ModelException(
+                    Kind.UNSUPPORTED,
+                    manifest.root() + ": a controlnet beside a UNet that reads masks is not supported; without its"
+                            + " controlnet folder the model paints");
+        }
         int channels = autoencoder.latentChannels();
         denoiser.require(SAMPLE, 4, 1, readsMask ? maskedChannels(channels) : channels, "the autoencoder");
         decoder = new LatentDecoder(graphs.session("vae_decoder"), autoencoder);
@@ -157,22 +161,6 @@ public final class UnetStages {
                     : length / encoder.tokenizer().maxLength();
             PlannedPrompts.check(prompt, negativePrompt, steps, encoder.tokenizer(), most);
         }
-    }
-
-    /** Adds the picture that another follows to what the denoiser reads. */
-    public Conditioning addControl(Conditioning conditioning, SampleSpec spec) {
-        Control control = spec.control();
-        if (control == null) {
-            return conditioning;
-        }
-        return conditioning
-                .with(
-                        ControlNet.IMAGE,
-                        control.image()
-                                .requirePixels()
-                                .scaledTo(spec.width(), spec.height())
-                                .toUnit())
-                .with(ControlNet.SCALE, FloatTensor.of(Shape.of(1), (float) control.scale()));
     }
 
     /** Begins a picture as its task says. */

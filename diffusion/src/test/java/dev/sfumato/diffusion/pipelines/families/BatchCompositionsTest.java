@@ -51,6 +51,7 @@ class BatchCompositionsTest {
                 "sdxl",
                 "sdxl-turbo",
                 "sdxl-refiner",
+                "sdxl-controlnet",
                 "sd3",
                 "sd35-without-t5",
                 "flux-dev",

@@ -105,20 +105,29 @@ record GoldenCase(String model, int index, JsonNode json) {
     }
 
     private static SourceImage read(String name) {
+        return read(GOLDEN, name);
+    }
+
+    private static SourceImage read(Path folder, String name) {
         try {
-            return SourceImage.of(ImageIO.read(GOLDEN.resolve(name).toFile()));
+            return SourceImage.of(ImageIO.read(folder.resolve(name).toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     RgbImage golden() {
-        return read(model + "/" + index + ".png").requirePixels();
+        return golden(GOLDEN);
     }
 
     /** What diffusers' first pass made. */
     RgbImage goldenFirst() {
-        return read(model + "/" + index + "-first.png").requirePixels();
+        return read(GOLDEN, model + "/" + index + "-first.png").requirePixels();
+    }
+
+    /** What came out, in a folder of another script than families.py. */
+    RgbImage golden(Path folder) {
+        return read(folder, model + "/" + index + ".png").requirePixels();
     }
 
     /** The same but for one entry. */
@@ -130,9 +139,12 @@ record GoldenCase(String model, int index, JsonNode json) {
 
     /** Paints the picture through all stages. */
     RgbImage paint(DiffusionPipeline pipeline) {
-        SampleSpec spec = spec(pipeline);
+        return paint(pipeline, spec(pipeline));
+    }
+
+    static RgbImage paint(DiffusionPipeline pipeline, SampleSpec spec) {
         Sample sample = denoise(pipeline, pipeline.start(spec, pipeline.encode(spec)));
-        if (task().equals("hires_fix")) {
+        if (spec.task().hiresFix().isPresent()) {
             sample = denoise(pipeline, pipeline.secondPass(spec, sample));
         }
         return pipeline.decode(spec, sample);

@@ -60,7 +60,11 @@ final class RandomSpecs {
                             height)
                     .withTask(task(size.width(), height), false);
             if (pipeline.followsPictures() && random.nextBoolean()) {
-                spec = spec.withControl(new Control(picture(size.width(), height), random.nextDouble()));
+                spec = spec.withControl(new Control(
+                        picture(size.width(), height),
+                        random.nextDouble(),
+                        pick(List.of(0.0, 0.4)),
+                        pick(List.of(0.7, 1.0))));
             }
             if (isPossible(spec)) {
                 return read(spec);

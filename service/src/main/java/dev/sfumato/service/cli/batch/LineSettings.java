@@ -30,9 +30,9 @@ import java.util.function.Function;
 final class LineSettings {
     private static final String KNOWN =
             "prompt, n, seed, size, steps, guidance_scale, scheduler, negative_prompt, model, template, prompt_syntax,"
-                    + " emphasis, guidance_rescale, guidance_start, guidance_end, sigma_schedule, rng, loras,"
-                    + " embeddings, control_image, controlnet_conditioning_scale, image, mask,"
-                    + " strength, hires_scale, hires_strength, hires_steps, hires_upscaler, vae_tiling";
+                    + " emphasis, clip_skip, guidance_rescale, guidance_start, guidance_end, sigma_schedule, rng, loras,"
+                    + " embeddings, control_image, controlnet_conditioning_scale, control_guidance_start,"
+                    + " control_guidance_end, image, mask, strength, hires_scale, hires_strength, hires_steps, hires_upscaler, vae_tiling";
 
     private final Path file;
     private final PromptLine line;
@@ -72,6 +72,7 @@ final class LineSettings {
             case "prompt_syntax" ->
                 request.promptSyntax(named(field, value, PromptSyntax::parse, PromptSyntax.names()));
             case "emphasis" -> request.emphasis(named(field, value, Emphasis::parse, Emphasis.names()));
+            case "clip_skip" -> request.clipSkip(whole(field, value));
             case "scheduler" -> request.scheduler(named(field, value, SchedulerChoice::parse, SchedulerType.names()));
             case "sigma_schedule" ->
                 request.sigmaSchedule(named(field, value, SigmaSchedule::parse, SigmaSchedule.names()));
@@ -86,6 +87,10 @@ final class LineSettings {
             case "control_image" -> request.controlImage(picture(field, value));
             case "controlnet_conditioning_scale" ->
                 request.controlScale(number(field, value).doubleValue());
+            case "control_guidance_start" ->
+                request.controlStart(number(field, value).doubleValue());
+            case "control_guidance_end" ->
+                request.controlEnd(number(field, value).doubleValue());
             case "embeddings" -> {
                 List<String> names =
                         LineAdapters.names(value).orElseThrow(() -> refused(field, value, "a list of names"));

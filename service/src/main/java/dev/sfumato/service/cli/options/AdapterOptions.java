@@ -46,11 +46,30 @@ final class AdapterOptions {
     @Nullable
     Double controlScale;
 
+    @Option(
+            names = "--control-start",
+            paramLabel = "SHARE",
+            converter = Converters.DecimalNumber.class,
+            description =
+                    "With --control: the share of the steps before which it is not followed, 0 to 1 (default: 0).")
+    @Nullable
+    Double controlStart;
+
+    @Option(
+            names = "--control-end",
+            paramLabel = "SHARE",
+            converter = Converters.DecimalNumber.class,
+            description = "With --control: the share of the steps after which it is not followed, 0 to 1 (default: 1).")
+    @Nullable
+    Double controlEnd;
+
     void apply(GenerationRequestBuilder request) {
         request.adapters(new Adapters(
                         loras, embeddings.stream().map(EmbeddingChoice::new).toList()))
                 .controlImage(control())
-                .controlScale(controlScale);
+                .controlScale(controlScale)
+                .controlStart(controlStart)
+                .controlEnd(controlEnd);
     }
 
     /** The picture of {@code --control}, or null. */
@@ -69,6 +88,8 @@ final class AdapterOptions {
         }
         add.accept("--control", control);
         add.accept("--control-scale", controlScale);
+        add.accept("--control-start", controlStart);
+        add.accept("--control-end", controlEnd);
         if (!embeddings.isEmpty()) {
             add.accept("--embedding", String.join(" ", embeddings));
         }

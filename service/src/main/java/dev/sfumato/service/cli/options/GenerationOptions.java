@@ -148,6 +148,8 @@ public final class GenerationOptions {
             case "embeddings" -> "--embedding";
             case "control_image" -> "--control";
             case "controlnet_conditioning_scale" -> "--control-scale";
+            case "control_guidance_start" -> "--control-start";
+            case "control_guidance_end" -> "--control-end";
             default -> "--" + field.replace('_', '-');
         };
     }

@@ -35,6 +35,15 @@ final class ReadingOptions {
     Emphasis emphasis;
 
     @Option(
+            names = "--clip-skip",
+            paramLabel = "LAYERS",
+            converter = Converters.WholeNumber.class,
+            description = "The last layers of CLIP's text encoders that are left out, as diffusers counts them; in"
+                    + " AUTOMATIC1111 it is one more (default: 0).")
+    @Nullable
+    Integer clipSkip;
+
+    @Option(
             names = "--guidance-rescale",
             paramLabel = "SHARE",
             converter = Converters.DecimalNumber.class,
@@ -62,6 +71,7 @@ final class ReadingOptions {
         request.template(template)
                 .promptSyntax(promptSyntax)
                 .emphasis(emphasis)
+                .clipSkip(clipSkip)
                 .guidanceRescale(guidanceRescale)
                 .guidanceStart(guidanceStart)
                 .guidanceEnd(guidanceEnd);
@@ -72,6 +82,7 @@ final class ReadingOptions {
         add.accept("--template", template ? "true" : null);
         add.accept("--prompt-syntax", promptSyntax == null ? null : promptSyntax.wireName());
         add.accept("--emphasis", emphasis == null ? null : emphasis.wireName());
+        add.accept("--clip-skip", clipSkip);
         add.accept("--guidance-rescale", guidanceRescale);
         add.accept("--guidance-start", guidanceStart);
         add.accept("--guidance-end", guidanceEnd);

@@ -75,7 +75,7 @@ public final class Replay {
         Control control = adapters.control();
         SourceImage followed = source("--control", sources.control(), control == null ? null : control.image());
         if (control != null && followed != null) {
-            adapters = adapters.withControl(new Control(followed, control.scale()));
+            adapters = adapters.withControl(control.with(followed));
         }
         return request.adapters(anyModel ? adapters.withoutHashes() : adapters).build();
     }

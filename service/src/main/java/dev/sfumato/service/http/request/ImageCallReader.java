@@ -100,6 +100,7 @@ public final class ImageCallReader {
                 .promptSyntax(
                         fields.parsed("prompt_syntax", PromptSyntax::parse, String.join(", ", PromptSyntax.names())))
                 .emphasis(fields.parsed("emphasis", Emphasis::parse, String.join(", ", Emphasis.names())))
+                .clipSkip(fields.integer("clip_skip"))
                 .scheduler(fields.parsed("scheduler", SchedulerChoice::parse, String.join(", ", SchedulerType.names())))
                 .sigmaSchedule(
                         fields.parsed("sigma_schedule", SigmaSchedule::parse, String.join(", ", SigmaSchedule.names())))
@@ -109,6 +110,8 @@ public final class ImageCallReader {
                 .task(TaskFields.read(fields, pictures))
                 .controlImage(pictures.control())
                 .controlScale(fields.number("controlnet_conditioning_scale"))
+                .controlStart(fields.number("control_guidance_start"))
+                .controlEnd(fields.number("control_guidance_end"))
                 .count(count == null ? 1 : count);
         ImageSize size = fields.parsed("size", ImageSize::parse, "auto or WIDTHxHEIGHT, such as 512x512");
         return size == null || size.auto()

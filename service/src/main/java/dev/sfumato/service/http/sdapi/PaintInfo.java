@@ -64,7 +64,7 @@ final class PaintInfo {
         info.put("infotexts", images.stream().map(PaintInfo::infotext).toList());
         info.put("styles", List.of());
         info.put("job_timestamp", timestamp(began));
-        info.put("clip_skip", 1);
+        info.put("clip_skip", settings.reading().clipSkip() + 1);
         info.put("is_using_inpainting_conditioning", false);
         info.put("version", "sfumato " + SfumatoVersion.current());
         info.put("warnings", images.isEmpty() ? List.of() : images.getFirst().warnings());

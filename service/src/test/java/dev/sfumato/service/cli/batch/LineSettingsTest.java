@@ -46,7 +46,7 @@ class LineSettingsTest {
     void everySettingReachesTheRequest() throws Exception {
         GenerationRequest request = read("\"n\": 2, \"seed\": 9223372036854775806, \"size\": \"32x64\", \"steps\": 7,"
                 + " \"guidance_scale\": 2, \"scheduler\": \"Euler a\", \"negative_prompt\": \"blurry\", \"model\": \"m\","
-                + " \"prompt_syntax\": \"a1111\", \"emphasis\": \"no_norm\", \"guidance_rescale\": 0.7,"
+                + " \"prompt_syntax\": \"a1111\", \"emphasis\": \"no_norm\", \"clip_skip\": 2, \"guidance_rescale\": 0.7,"
                 + " \"template\": true, \"guidance_start\": 0.1, \"guidance_end\": 0.9,"
                 + " \"sigma_schedule\": \"karras\", \"rng\": \"cuda\"");
         assertThat(request)
@@ -56,6 +56,7 @@ class LineSettingsTest {
                         true,
                         PromptSyntax.A1111,
                         Emphasis.NO_NORM,
+                        2,
                         "m",
                         Long.MAX_VALUE - 1,
                         7,

@@ -31,6 +31,8 @@ public final class EngineNames {
         String name = NAMES.getOrDefault(field, field);
         String message = String.valueOf(refusal.getMessage());
         String told = message.startsWith(field + ":") ? name + message.substring(field.length()) : message;
-        return new ApiException(ApiError.invalid(name, "invalid_value", told));
+        String counted =
+                field.equals("clip_skip") ? told + " (layers left out, of which this API counts one more)" : told;
+        return new ApiException(ApiError.invalid(name, "invalid_value", counted));
     }
 }

@@ -30,7 +30,6 @@ final class NeutralFields {
             "refiner_switch_at",
             "disable_extra_networks",
             "comments",
-            "clip_skip",
             "script_name",
             "script_args",
             "alwayson_scripts",
@@ -57,7 +56,6 @@ final class NeutralFields {
         fields.number("refiner_switch_at");
         flag("disable_extra_networks", false);
         fields.allowEmpty("comments");
-        number("clip_skip", 1);
         fields.allowText("script_name", "", "None");
         fields.allowEmpty("script_args");
         fields.allowEmpty("alwayson_scripts");

@@ -38,6 +38,7 @@ public final class PaintCallReader {
             "eta",
             "steps",
             "cfg_scale",
+            "clip_skip",
             "width",
             "height",
             "batch_size",
@@ -121,11 +122,13 @@ public final class PaintCallReader {
     private GenerationRequestBuilder request(JsonFields fields, ServerOptions effective) {
         String prompt = fields.text("prompt");
         String negative = fields.text("negative_prompt");
+        Integer skip = OptionFields.clipSkip(fields, "clip_skip");
         GenerationRequestBuilder request = GenerationRequest.builder(prompt == null ? "" : prompt)
                 .negativePrompt(negative == null ? "" : negative)
                 .model(checkpoints.name(effective))
                 .steps(fields.integer("steps"))
                 .guidanceScale(fields.number("cfg_scale"))
+                .clipSkip(skip == null ? Integer.valueOf(effective.clipSkip()) : skip)
                 .width(fields.integer("width"))
                 .height(fields.integer("height"))
                 .rng(effective.rng());

@@ -14,7 +14,6 @@ final class FixedOptions {
 
     private static Map<String, Object> shown() {
         Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("CLIP_stop_at_last_layers", 1);
         shown.put("eta_noise_seed_delta", 0);
         shown.put("img2img_fix_steps", false);
         shown.put("initial_noise_multiplier", 1);

@@ -27,10 +27,11 @@ public final class OptionFields {
     private static final String VAE = "sd_vae";
     private static final String RNG = "randn_source";
     private static final String EMPHASIS = "emphasis";
+    private static final String CLIP_SKIP = "CLIP_stop_at_last_layers";
     private static final String PREVIEWS = "live_previews_enable";
     private static final String PREVIEW_EVERY = "show_progress_every_n_steps";
     private static final Set<String> CHANGEABLE =
-            Set.of(CHECKPOINT, CHECKPOINT_HASH, VAE, RNG, EMPHASIS, PREVIEWS, PREVIEW_EVERY);
+            Set.of(CHECKPOINT, CHECKPOINT_HASH, VAE, RNG, EMPHASIS, CLIP_SKIP, PREVIEWS, PREVIEW_EVERY);
 
     private final Checkpoints checkpoints;
 
@@ -47,6 +48,7 @@ public final class OptionFields {
         shown.put(VAE, "Automatic");
         shown.put(RNG, nameOf(options.rng()));
         shown.put(EMPHASIS, nameOf(options.emphasis()));
+        shown.put(CLIP_SKIP, options.clipSkip() + 1);
         shown.put(PREVIEWS, options.previews());
         shown.put(PREVIEW_EVERY, options.previewEvery());
         shown.putAll(FixedOptions.SHOWN);
@@ -75,6 +77,10 @@ public final class OptionFields {
         if (emphasis != null) {
             changed = changed.withEmphasis(emphasis);
         }
+        Integer clipSkip = clipSkip(fields, prefix + CLIP_SKIP);
+        if (clipSkip != null) {
+            changed = changed.withClipSkip(clipSkip);
+        }
         Boolean previews = fields.flag(prefix + PREVIEWS);
         if (previews != null) {
             changed = changed.withPreviews(previews);
@@ -90,6 +96,22 @@ public final class OptionFields {
             return checkpoints.find(prefix + CHECKPOINT, name);
         }
         return hash == null || hash.isEmpty() ? null : checkpoints.find(prefix + CHECKPOINT_HASH, hash);
+    }
+
+    /**
+     * The layers that are left out, where AUTOMATIC1111 counts the one that is read, the last as 1.
+     *
+     * @return null if the field is not there
+     */
+    public static @Nullable Integer clipSkip(JsonFields fields, String name) {
+        Integer layer = fields.integer(name);
+        if (layer == null) {
+            return null;
+        }
+        if (layer < 1) {
+            throw fields.unsupported(name, "1 or more");
+        }
+        return layer - 1;
     }
 
     private static ServerOptions withPreviewEvery(ServerOptions options, JsonFields fields, String prefix) {
