@@ -50,7 +50,8 @@ public final class DiffusionEngine implements AutoCloseable {
         this.config = config;
         repository = new ModelRepository(config.home());
         costs = new RememberedCosts(config);
-        batcher = new StepBatcher(config.queueLimit(), config.batching(), costs.table(), System::nanoTime);
+        batcher =
+                new StepBatcher(config.queueLimit(), config.batching(), costs.table(), costs.gauge(), System::nanoTime);
         runner = AgentRunner.start(batcher, "sfumato-engine");
         models = new LoadedModels(repository, config, batcher, runner, costs);
     }
@@ -120,8 +121,8 @@ public final class DiffusionEngine implements AutoCloseable {
     /**
      * Accepts a request; its pictures come through the handle.
      *
-     * @throws InvalidRequestException if the model is not the one that the settings were made for, or an adapter does
-     *     not go with it
+     * @throws InvalidRequestException if the model is not the one that the settings were made for, an adapter does not
+     *     go with it, or it would need more memory than the engine may use, by what such work took so far
      * @throws QueueFullException if too many requests are unfinished, or too much work is
      * @throws IllegalStateException if the engine is closed or drained
      */
@@ -144,6 +145,7 @@ public final class DiffusionEngine implements AutoCloseable {
     }
 
     private GenerationHandle submit(RequestProgress progress) {
+        costs.checkFits(progress.settings(), progress.job().work());
         batcher.submit(progress.job()).ifPresent(refusal -> {
             throw new QueueFullException(refusal.reason(), wholeSeconds(refusal.retryAfter()));
         });
@@ -193,13 +195,15 @@ public final class DiffusionEngine implements AutoCloseable {
     /**
      * How long a request would take if it had the device alone, by what its model's work has cost so far.
      *
-     * @throws InvalidRequestException if there is no such model
+     * @throws InvalidRequestException if there is no such model, or it would need more memory than the engine may use
      * @throws ModelException if it cannot be loaded
      */
     public Duration estimate(GenerationSettings settings) {
         DiffusionPipeline pipeline = models.get(settings);
-        return batcher.work(
-                new JobWork(pipeline, RequestProgress.spec(settings, models.batched(pipeline)), settings.count()));
+        JobWork work =
+                new JobWork(pipeline, RequestProgress.spec(settings, models.batched(pipeline)), settings.count());
+        costs.checkFits(settings, work);
+        return batcher.work(work);
     }
 
     /** What work has cost on the device so far, by model and size. */

@@ -2,6 +2,12 @@ package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.batching.costs.CostFiles;
 import dev.sfumato.diffusion.batching.costs.CostTable;
+import dev.sfumato.diffusion.batching.costs.JobWork;
+import dev.sfumato.diffusion.batching.costs.MemoryBudget;
+import dev.sfumato.diffusion.batching.costs.MemoryGauge;
+import dev.sfumato.diffusion.batching.costs.ProcessMemory;
+import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.onnx.OnnxRuntime;
 import dev.sfumato.modelloader.onnx.SessionConfig;
 import java.util.Set;
@@ -9,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The costs of an engine's models, kept in its home between its runs. Thread-safe. */
 final class RememberedCosts {
+
+    /** Bits of a mebibyte. */
+    private static final int MIB = 20;
 
     private final EngineConfig config;
     private final CostTable table;
@@ -21,6 +30,26 @@ final class RememberedCosts {
 
     CostTable table() {
         return table;
+    }
+
+    /** What weighs the work of the engine's device. */
+    MemoryGauge gauge() {
+        return switch (config.session().provider()) {
+            case CPU -> ProcessMemory.ofThisProcess();
+            case CUDA -> MemoryGauge.NONE;
+        };
+    }
+
+    /** @throws InvalidRequestException if such work, or less, was weighed and is more than the engine may hold */
+    void checkFits(GenerationSettings settings, JobWork work) {
+        MemoryBudget memory = config.batching().memory();
+        if (!memory.holdsAlone(table, work)) {
+            throw new InvalidRequestException(
+                    "size",
+                    "was measured to need at least " + (work.leastBytes(table) >> MIB) + " MiB of memory",
+                    settings.width() + "x" + settings.height(),
+                    "sizes that need at most the engine's " + (memory.bytes() >> MIB) + " MiB");
+        }
     }
 
     /** Takes over what an earlier run measured of a model that is loaded. */

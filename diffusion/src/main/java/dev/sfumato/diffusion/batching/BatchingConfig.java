@@ -1,5 +1,6 @@
 package dev.sfumato.diffusion.batching;
 
+import dev.sfumato.diffusion.batching.costs.MemoryBudget;
 import dev.sfumato.diffusion.batching.policy.FairPolicy;
 import dev.sfumato.diffusion.batching.policy.Policy;
 import java.time.Duration;
@@ -12,12 +13,15 @@ import java.util.function.Supplier;
  *     finds the engine idle is accepted whatever it takes
  * @param picturesPerStep pictures in one call of the denoiser at most, where more than one pays; 1 to 64
  * @param resultBytes of finished pictures kept to answer the same request again; 0 for none
+ * @param memory that work may take: pictures wait, and fewer share a step, where more would not fit
  * @param policy makes what orders the requests
  */
-public record BatchingConfig(Duration queuedWork, int picturesPerStep, long resultBytes, Supplier<Policy> policy) {
+public record BatchingConfig(
+        Duration queuedWork, int picturesPerStep, long resultBytes, MemoryBudget memory, Supplier<Policy> policy) {
 
-    /** Fair, up to eight pictures a step, an hour of work, and no results kept. */
-    public static final BatchingConfig DEFAULT = new BatchingConfig(Duration.ofHours(1), 8, 0, FairPolicy::new);
+    /** Fair, up to eight pictures a step, an hour of work, no results kept, and three quarters of the machine's memory. */
+    public static final BatchingConfig DEFAULT =
+            new BatchingConfig(Duration.ofHours(1), 8, 0, MemoryBudget.ofMachine(), FairPolicy::new);
 
     /** @throws IllegalArgumentException naming what is out of its range */
     public BatchingConfig {
@@ -33,18 +37,22 @@ public record BatchingConfig(Duration queuedWork, int picturesPerStep, long resu
     }
 
     public BatchingConfig withQueuedWork(Duration other) {
-        return new BatchingConfig(other, picturesPerStep, resultBytes, policy);
+        return new BatchingConfig(other, picturesPerStep, resultBytes, memory, policy);
     }
 
     public BatchingConfig withPicturesPerStep(int other) {
-        return new BatchingConfig(queuedWork, other, resultBytes, policy);
+        return new BatchingConfig(queuedWork, other, resultBytes, memory, policy);
     }
 
     public BatchingConfig withResultBytes(long other) {
-        return new BatchingConfig(queuedWork, picturesPerStep, other, policy);
+        return new BatchingConfig(queuedWork, picturesPerStep, other, memory, policy);
+    }
+
+    public BatchingConfig withMemory(MemoryBudget other) {
+        return new BatchingConfig(queuedWork, picturesPerStep, resultBytes, other, policy);
     }
 
     public BatchingConfig withPolicy(Supplier<Policy> other) {
-        return new BatchingConfig(queuedWork, picturesPerStep, resultBytes, other);
+        return new BatchingConfig(queuedWork, picturesPerStep, resultBytes, memory, other);
     }
 }

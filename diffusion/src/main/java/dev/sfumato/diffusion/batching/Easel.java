@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.batching.admission.Forecast;
 import dev.sfumato.diffusion.batching.admission.Forecast.Ahead;
 import dev.sfumato.diffusion.batching.admission.Pace;
 import dev.sfumato.diffusion.batching.costs.CostTable;
+import dev.sfumato.diffusion.batching.costs.MemoryGauge;
 import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.batching.ending.DeadlineExceededException;
 import dev.sfumato.diffusion.batching.policy.Demand;
@@ -44,13 +45,19 @@ final class Easel {
     private volatile Forecast forecast = Forecast.NOTHING;
     private long lastId;
 
-    Easel(BatchingConfig config, CostTable costs, LongSupplier clock, Pace pace, Audience.Ending ending) {
+    Easel(
+            BatchingConfig config,
+            CostTable costs,
+            MemoryGauge gauge,
+            LongSupplier clock,
+            Pace pace,
+            Audience.Ending ending) {
         this.clock = clock;
         this.costs = costs;
         this.ending = ending;
         policy = config.policy().get();
-        turns = new Turns(costs);
-        workbench = new Workbench(clock, costs, policy, pace);
+        turns = new Turns(costs, config.memory());
+        workbench = new Workbench(clock, costs, gauge, policy, pace);
         results = new ResultCache(config.resultBytes());
     }
 

@@ -68,7 +68,8 @@ public final class GenerationJob {
         return cancelled;
     }
 
-    JobWork work() {
+    /** What is to be done for it. */
+    public JobWork work() {
         return work;
     }
 

@@ -113,6 +113,14 @@ final class Painting {
         return pictures.get(Math.min(finished.size(), pictures.size() - 1));
     }
 
+    /** Bytes of its pictures that have begun. */
+    long begunBytes() {
+        return work.pictureBytes()
+                * pictures.stream()
+                        .filter(picture -> picture.stage() != Stage.BEGIN)
+                        .count();
+    }
+
     WorkClass stepClass(Picture picture) {
         return work.step(picture.isSecond());
     }

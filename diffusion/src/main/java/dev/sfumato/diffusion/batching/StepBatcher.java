@@ -6,6 +6,7 @@ import dev.sfumato.diffusion.batching.admission.Pace;
 import dev.sfumato.diffusion.batching.admission.Refusal;
 import dev.sfumato.diffusion.batching.costs.CostTable;
 import dev.sfumato.diffusion.batching.costs.JobWork;
+import dev.sfumato.diffusion.batching.costs.MemoryGauge;
 import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.engine.Agent;
 import java.time.Duration;
@@ -52,18 +53,24 @@ public final class StepBatcher implements Agent {
         this(limit, BatchingConfig.DEFAULT, new CostTable(BatchingConfig.DEFAULT.picturesPerStep()), clock);
     }
 
+    /** A batcher on a device whose memory cannot be seen. */
+    public StepBatcher(int limit, BatchingConfig config, CostTable costs, LongSupplier clock) {
+        this(limit, config, costs, MemoryGauge.NONE, clock);
+    }
+
     /**
      * A batcher without work.
      *
      * @param limit unfinished requests held at most
      * @param costs of the device
+     * @param gauge of the device's memory
      * @param clock nanoseconds of a clock that never goes back
      */
-    public StepBatcher(int limit, BatchingConfig config, CostTable costs, LongSupplier clock) {
+    public StepBatcher(int limit, BatchingConfig config, CostTable costs, MemoryGauge gauge, LongSupplier clock) {
         this.clock = clock;
         this.costs = costs;
         this.admission = new Admission(limit, config.queuedWork());
-        this.easel = new Easel(config, costs, clock, pace, this::end);
+        this.easel = new Easel(config, costs, gauge, clock, pace, this::end);
     }
 
     /**

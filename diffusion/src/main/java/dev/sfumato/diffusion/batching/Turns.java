@@ -7,6 +7,8 @@ import dev.sfumato.diffusion.batching.UnitOfWork.Encode;
 import dev.sfumato.diffusion.batching.UnitOfWork.Step;
 import dev.sfumato.diffusion.batching.UnitOfWork.Trial;
 import dev.sfumato.diffusion.batching.costs.CostTable;
+import dev.sfumato.diffusion.batching.costs.JobWork;
+import dev.sfumato.diffusion.batching.costs.MemoryBudget;
 import dev.sfumato.diffusion.batching.costs.WorkClass;
 import dev.sfumato.diffusion.pipelines.BatchKey;
 import java.util.ArrayList;
@@ -23,10 +25,12 @@ import java.util.Optional;
 final class Turns {
 
     private final CostTable costs;
+    private final MemoryBudget memory;
     private boolean preparedLast;
 
-    Turns(CostTable costs) {
+    Turns(CostTable costs, MemoryBudget memory) {
         this.costs = costs;
+        this.memory = memory;
     }
 
     /**
@@ -35,14 +39,33 @@ final class Turns {
      * @param order all that are not over, the one whose turn it is first; not empty
      */
     UnitOfWork next(List<Painting> order) {
-        Painting first = order.getFirst();
+        long begun = order.stream().mapToLong(Painting::begunBytes).sum();
+        Painting first = firstThatFits(order, begun);
         Optional<UnitOfWork> own = ownUnit(first);
         if (own.isPresent()) {
             return own.get();
         }
-        UnitOfWork unit = step(first.next(), order);
+        UnitOfWork unit = step(first.next(), order, begun);
         preparedLast = !(unit instanceof Step);
         return unit;
+    }
+
+    /** Whoever is first, unless its next picture would have to begin and there is no memory for it beside the others. */
+    private Painting firstThatFits(List<Painting> order, long begun) {
+        Painting first = order.getFirst();
+        if (first.next().stage() != Stage.BEGIN || fits(first, begun)) {
+            return first;
+        }
+        return order.stream()
+                .filter(painting -> painting.next().stage() != Stage.BEGIN)
+                .findFirst()
+                .orElse(first);
+    }
+
+    /** Whether another picture of it may begin. */
+    private boolean fits(Painting painting, long begun) {
+        return memory.holds(
+                costs, painting.work(), false, 1, begun + painting.work().pictureBytes());
     }
 
     /** What a request needs before or after its steps. */
@@ -59,18 +82,19 @@ final class Turns {
         };
     }
 
-    private UnitOfWork step(Picture lead, List<Painting> order) {
+    private UnitOfWork step(Picture lead, List<Painting> order, long begun) {
         if (lead.painting().isDeterministic()) {
             return new Step(List.of(lead));
         }
         WorkClass work = lead.painting().stepClass(lead);
-        int best = costs.best(work);
+        JobWork job = lead.painting().work();
+        int best = memory.pictures(costs, job, lead.isSecond(), costs.best(work), begun);
         List<Picture> alike = alike(lead, work, order, 2 * best);
         int trial = preparedLast || !lead.canBeTried() ? 0 : costs.trial(work, alike.size());
-        if (trial > 0) {
+        if (trial > 0 && memory.holds(costs, job, false, trial, begun + trial * job.pictureBytes())) {
             return new Trial(lead, trial);
         }
-        return best == 1 ? new Step(List.of(lead)) : shared(lead, alike, best);
+        return best == 1 ? new Step(List.of(lead)) : shared(lead, alike, best, begun);
     }
 
     /** Pictures that take the same steps, whether they have begun or not, this one first. */
@@ -96,7 +120,7 @@ final class Turns {
         return alike;
     }
 
-    private UnitOfWork shared(Picture lead, List<Picture> alike, int best) {
+    private UnitOfWork shared(Picture lead, List<Picture> alike, int best, long begun) {
         BatchKey key = lead.batchKey();
         List<Picture> together = new ArrayList<>();
         for (Picture picture : alike) {
@@ -104,7 +128,7 @@ final class Turns {
                 break;
             }
             if (picture.stage() == Stage.BEGIN) {
-                if (!preparedLast) {
+                if (!preparedLast && fits(picture.painting(), begun)) {
                     return picture.painting().isEncoded() ? new Begin(picture) : new Encode(picture.painting());
                 }
             } else if (picture.batchKey().equals(key)) {

@@ -8,6 +8,9 @@ import dev.sfumato.diffusion.batching.UnitOfWork.Step;
 import dev.sfumato.diffusion.batching.UnitOfWork.Trial;
 import dev.sfumato.diffusion.batching.admission.Pace;
 import dev.sfumato.diffusion.batching.costs.CostTable;
+import dev.sfumato.diffusion.batching.costs.MemoryGauge;
+import dev.sfumato.diffusion.batching.costs.Meter;
+import dev.sfumato.diffusion.batching.costs.Meter.Running;
 import dev.sfumato.diffusion.batching.costs.WorkClass;
 import dev.sfumato.diffusion.batching.policy.Policy;
 import dev.sfumato.diffusion.components.RgbImage;
@@ -36,12 +39,14 @@ final class Workbench {
 
     private final LongSupplier clock;
     private final CostTable costs;
+    private final Meter meter;
     private final Policy policy;
     private final Pace pace;
 
-    Workbench(LongSupplier clock, CostTable costs, Policy policy, Pace pace) {
+    Workbench(LongSupplier clock, CostTable costs, MemoryGauge gauge, Policy policy, Pace pace) {
         this.clock = clock;
         this.costs = costs;
+        this.meter = new Meter(clock, costs, gauge);
         this.policy = policy;
         this.pace = pace;
     }
@@ -67,10 +72,10 @@ final class Workbench {
     }
 
     private void encode(Painting painting) {
-        long begin = clock.getAsLong();
-        painting.start(begin);
+        painting.start(clock.getAsLong());
+        Running running = meter.begin(painting.work().encode(), 1);
         Conditioning conditioning = painting.pipeline().encode(painting.work().spec());
-        Duration took = took(begin, painting.work().encode(), 1);
+        Duration took = running.end();
         painting.encoded(conditioning, took);
         worked(painting, painting.prices().encode(), took);
     }
@@ -78,9 +83,9 @@ final class Workbench {
     private void begin(Picture picture) {
         Painting painting = picture.painting();
         boolean second = picture.stage() == Stage.BEGIN_SECOND;
-        long begin = clock.getAsLong();
+        Running running = meter.begin(painting.work().begin(second), 1);
         picture.begin(painting.conditioning());
-        Duration took = took(begin, painting.work().begin(second), 1);
+        Duration took = running.end();
         worked(
                 painting,
                 second ? painting.prices().secondBegin() : painting.prices().begin(),
@@ -89,9 +94,9 @@ final class Workbench {
 
     private void decode(Picture picture) {
         Painting painting = picture.painting();
-        long begin = clock.getAsLong();
+        Running running = meter.begin(painting.work().decode(), 1);
         RgbImage pixels = picture.decode();
-        Duration took = took(begin, painting.work().decode(), 1);
+        Duration took = running.end();
         painting.painted(picture, pixels, took);
         worked(painting, painting.prices().decode(), took);
     }
@@ -104,7 +109,7 @@ final class Workbench {
         }
         Picture lead = pictures.getFirst();
         WorkClass work = lead.painting().stepClass(lead);
-        long begin = clock.getAsLong();
+        Running running = meter.begin(work, pictures.size());
         try {
             lead.painting()
                     .pipeline()
@@ -116,7 +121,7 @@ final class Workbench {
             retry(pictures, work, e);
             return;
         }
-        stepped(pictures, took(begin, work, pictures.size()));
+        stepped(pictures, running.end());
     }
 
     private void stepped(List<Picture> pictures, Duration took) {
@@ -161,21 +166,15 @@ final class Workbench {
                             () -> like.another(like.painting().conditioning()))
                     .limit(pictures)
                     .toList();
-            long begin = clock.getAsLong();
+            Running running = meter.begin(work, pictures);
             like.painting().pipeline().step(samples);
-            took(begin, work, pictures);
+            var _ = running.end();
         } catch (RunTerminatedException e) {
             log.debug("a trial ended because the one that it was like was cancelled");
         } catch (RuntimeException | Error e) {
             costs.tooMany(work, pictures);
             log.warn("{} pictures cannot take a step together: {}", pictures, e.toString());
         }
-    }
-
-    private Duration took(long begin, WorkClass work, int pictures) {
-        Duration took = Duration.ofNanos(clock.getAsLong() - begin);
-        costs.record(work, pictures, took);
-        return took;
     }
 
     private void worked(Painting painting, double work, Duration took) {

@@ -1,12 +1,15 @@
 package dev.sfumato.service.cli;
 
 import dev.sfumato.diffusion.EngineConfig;
+import dev.sfumato.diffusion.batching.BatchingConfig;
+import dev.sfumato.diffusion.batching.costs.MemoryBudget;
 import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.MemorySize;
 import dev.sfumato.service.cli.options.RunNaming;
 import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.service.http.HttpServer;
@@ -72,6 +75,16 @@ final class ServeCommand extends Subcommand {
     GuidancePasses guidancePasses = GuidancePasses.BATCHED;
 
     @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            converter = MemorySize.class,
+            description =
+                    "How much memory work may take beside the models, as far as that was measured: a number and m or"
+                            + " g, as in 12g. Pictures wait for room, and one that does not fit alone is refused (default: three"
+                            + " quarters of the machine's memory).")
+    MemoryBudget memoryLimit = MemoryBudget.ofMachine();
+
+    @Option(
             names = "--job-retention",
             paramLabel = "TIME",
             converter = Times.class,
@@ -112,8 +125,10 @@ final class ServeCommand extends Subcommand {
             new ModelRepository(home()).find(model);
         }
         aliases.values().forEach(new ModelRepository(home())::find);
-        EngineConfig engine =
-                EngineConfig.of(home()).withPromptSyntax(promptSyntax).withGuidancePasses(guidancePasses);
+        EngineConfig engine = EngineConfig.of(home())
+                .withPromptSyntax(promptSyntax)
+                .withGuidancePasses(guidancePasses)
+                .withBatching(BatchingConfig.DEFAULT.withMemory(memoryLimit));
         ServeOptions options = ServeOptions.of(engine)
                 .at(host, port)
                 .painting(model)

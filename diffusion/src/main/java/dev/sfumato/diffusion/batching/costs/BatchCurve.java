@@ -32,21 +32,25 @@ final class BatchCurve {
 
     private final double[] averages = new double[MOST + 1];
     private final double[] shortest = new double[MOST + 1];
+    private final double[] totals = new double[MOST + 1];
+    private final long[] peaks = new long[MOST + 1];
     private final int[] counts = new int[MOST + 1];
     private int limit = MOST;
     private int sinceTrial;
 
     /** Restores a size that was measured before. */
-    synchronized void restore(int size, double average, double least, int count) {
+    synchronized void restore(int size, double average, double least, int count, double total) {
         if (size >= 1 && size <= MOST && average > 0 && least > 0 && count > 0) {
             averages[size] = average;
             shortest[size] = least;
             counts[size] = count;
+            totals[size] = total;
         }
     }
 
     synchronized void record(int size, double took) {
         counts[size]++;
+        totals[size] += took;
         boolean replaces = counts[size] <= 2;
         averages[size] = replaces ? took : averages[size] * (1 - WEIGHT_OF_LATEST) + took * WEIGHT_OF_LATEST;
         shortest[size] = replaces ? took : Math.min(shortest[size] * DRIFT, took);
@@ -54,8 +58,33 @@ final class BatchCurve {
         int next = 2 * paying();
         if (next <= MOST && sinceTrial >= FORGET) {
             counts[next] = Math.min(counts[next], 1);
+            totals[next] = counts[next] * averages[next];
             sinceTrial = 0;
         }
+    }
+
+    /** So many pictures in one call held so many bytes at their peak. */
+    synchronized void weighed(int size, long bytes) {
+        peaks[size] = Math.max(peaks[size], bytes);
+    }
+
+    /** Bytes at the peak of a call, by the nearest smaller size that was weighed, or else the nearest larger; 0 if none was. */
+    synchronized long peak(int size) {
+        for (int below = size; below > 0; below--) {
+            if (peaks[below] > 0) {
+                return peaks[below] * size / below;
+            }
+        }
+        for (int above = size; above <= MOST; above++) {
+            if (peaks[above] > 0) {
+                return peaks[above];
+            }
+        }
+        return 0;
+    }
+
+    synchronized long weight(int size) {
+        return peaks[size];
     }
 
     /** So many pictures in one call were too much for the device. */
@@ -116,6 +145,10 @@ final class BatchCurve {
 
     synchronized double shortest(int size) {
         return shortest[size];
+    }
+
+    synchronized double total(int size) {
+        return totals[size];
     }
 
     synchronized int count(int size) {

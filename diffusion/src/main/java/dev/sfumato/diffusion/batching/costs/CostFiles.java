@@ -74,7 +74,9 @@ public final class CostFiles {
                 Integer.toString(measurement.pictures()),
                 Double.toString(measurement.seconds()),
                 Double.toString(measurement.least()),
-                Integer.toString(measurement.count()));
+                Integer.toString(measurement.count()),
+                Double.toString(measurement.total()),
+                Long.toString(measurement.bytes()));
     }
 
     private static Measurement parse(String model, String line) {
@@ -90,6 +92,8 @@ public final class CostFiles {
                 Integer.parseInt(fields[4]),
                 Double.parseDouble(fields[5]),
                 Double.parseDouble(fields[6]),
-                Integer.parseInt(fields[7]));
+                Integer.parseInt(fields[7]),
+                Double.parseDouble(fields[8]),
+                Long.parseLong(fields[9]));
     }
 }

@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 public record JobWork(DiffusionPipeline pipeline, SampleSpec spec, int count) {
 
+    private static final int PIXELS_OF_LATENT = 64;
+    private static final int LATENT_CHANNELS = 16;
+    /** Those of now, of the step before, and what multistep schedulers remember. */
+    private static final int LATENTS_HELD = 6;
+
     public Optional<HiresFix> hiresFix() {
         return spec.task() instanceof TextToImage text ? text.hiresFix() : Optional.empty();
     }
@@ -66,6 +71,24 @@ public record JobWork(DiffusionPipeline pipeline, SampleSpec spec, int count) {
 
     private int enlarged(int side, boolean second) {
         return second ? hiresFix().map(fix -> fix.enlarge(side, 1)).orElse(side) : side;
+    }
+
+    /** Bytes that a picture holds from its beginning until its request is over: latents as they are and were, and pixels. */
+    public long pictureBytes() {
+        boolean second = hiresFix().isPresent();
+        long pixels = (long) width(second) * height(second);
+        return pixels / PIXELS_OF_LATENT * LATENT_CHANNELS * LATENTS_HELD * Float.BYTES + pixels * 3;
+    }
+
+    /** Expected bytes that the runtime holds for it beside its pictures, with so many of them in a step. */
+    public long peak(CostTable costs, boolean second, int pictures) {
+        return costs.bytes(encode(), 1) + costs.bytes(step(second), pictures) + costs.bytes(decode(), 1);
+    }
+
+    /** Bytes that it takes at least, one picture at a time, by what was weighed of such work and less. */
+    public long leastBytes(CostTable costs) {
+        long step = Math.max(costs.leastBytes(step(false)), hiresFix().isPresent() ? costs.leastBytes(step(true)) : 0);
+        return costs.leastBytes(encode()) + step + costs.leastBytes(decode()) + count * pictureBytes();
     }
 
     /** Expected seconds of each part. */

@@ -70,6 +70,23 @@ class CostTableTest {
     }
 
     @Test
+    void memoryIsKnownByTheNearestWorkThatWasWeighed() {
+        assertThat(table.bytes(STEP, 1)).isZero();
+        table.weighed(STEP, 2, 100);
+        table.weighed(STEP, 2, 80);
+
+        assertThat(table.bytes(STEP, 2)).isEqualTo(100);
+        assertThat(table.bytes(STEP, 8)).isEqualTo(400);
+        assertThat(table.bytes(STEP, 1)).isEqualTo(100);
+        table.weighed(STEP, 1, 60);
+        WorkClass larger = new WorkClass("model", WorkKind.STEP, 128, 64, 2);
+        assertThat(table.bytes(larger, 1)).isEqualTo(120);
+        assertThat(table.leastBytes(larger)).isEqualTo(60);
+        assertThat(table.leastBytes(new WorkClass("model", WorkKind.STEP, 32, 32, 2)))
+                .isZero();
+    }
+
+    @Test
     void aBusyMachineDoesNotMakeBatchingLookGood() {
         Random random = new Random(1);
         run(1000, 8, n -> 0.1 * n * (1 + 0.5 * random.nextDouble()));
