@@ -89,7 +89,7 @@ final class Turns {
         WorkClass work = lead.painting().stepClass(lead);
         JobWork job = lead.painting().work();
         int best = memory.pictures(costs, job, lead.isSecond(), costs.best(work), begun);
-        List<Picture> alike = alike(lead, work, order, 2 * best);
+        List<Picture> alike = alike(lead, work, order, costs.mostPictures());
         int trial = preparedLast || !lead.canBeTried() ? 0 : costs.trial(work, alike.size());
         if (trial > 0 && memory.holds(costs, job, false, trial, begun + trial * job.pictureBytes())) {
             return new Trial(lead, trial);

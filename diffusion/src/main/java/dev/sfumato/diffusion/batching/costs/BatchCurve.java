@@ -15,13 +15,16 @@ final class BatchCurve {
     static final int TRIALS = 3;
 
     /**
-     * A size twice as large pays if it makes each picture's part of a step as cheap as this. Whoever's turn it is waits
-     * almost twice as long for its step then, which less would not be worth.
+     * A size pays if each picture's part of a step takes so much of a step of its own. Whoever's turn it is waits several
+     * times as long for its step then, which less would not be worth.
      */
-    static final double PAYS = 0.8;
+    static final double PAYS = 0.7;
 
-    /** Steps after which a size that did not pay is measured again. */
-    static final int FORGET = 2000;
+    /** A size twice as large is better, and one yet larger worth measuring, if it makes a part shorter by this. */
+    static final double BETTER = 0.95;
+
+    /** Steps after which sizes that did not pay are measured again. */
+    static final int FORGET = 10_000;
 
     /** Seconds of a step that is too long to be measured beside the work: it keeps the device busy as it is. */
     static final double LONGEST_MEASURED = 1;
@@ -55,10 +58,11 @@ final class BatchCurve {
         averages[size] = replaces ? took : averages[size] * (1 - WEIGHT_OF_LATEST) + took * WEIGHT_OF_LATEST;
         shortest[size] = replaces ? took : Math.min(shortest[size] * DRIFT, took);
         sinceTrial = size > paying() ? 0 : sinceTrial + 1;
-        int next = 2 * paying();
-        if (next <= MOST && sinceTrial >= FORGET) {
-            counts[next] = Math.min(counts[next], 1);
-            totals[next] = counts[next] * averages[next];
+        if (sinceTrial >= FORGET) {
+            for (int larger = 2 * paying(); larger <= MOST; larger *= 2) {
+                counts[larger] = Math.min(counts[larger], 1);
+                totals[larger] = counts[larger] * averages[larger];
+            }
             sinceTrial = 0;
         }
     }
@@ -94,7 +98,7 @@ final class BatchCurve {
 
     /** The size to be measured next, if as many pictures are there, or 0 if there is nothing to find out. */
     synchronized int trial(int available, int most) {
-        int next = 2 * paying();
+        int next = 2 * explored();
         boolean possible = next <= Math.min(available, Math.min(most, limit));
         boolean useful = counts[1] > 1 && averages[1] <= LONGEST_MEASURED;
         return possible && useful && sinceTrial > 0 && !isKnown(next) ? next : 0;
@@ -107,12 +111,25 @@ final class BatchCurve {
 
     private int paying() {
         int paying = 1;
-        while (2 * paying <= MOST
-                && isKnown(2 * paying)
-                && shortest[2 * paying] / (2 * paying) < PAYS * shortest[paying] / paying) {
-            paying *= 2;
+        for (int size = 2; size <= MOST && isKnown(size); size *= 2) {
+            if (part(size) < PAYS * part(1) && (paying == 1 || part(size) < BETTER * part(paying))) {
+                paying = size;
+            }
         }
         return paying;
+    }
+
+    /** The largest of the sizes that were measured, each better than the one before. */
+    private int explored() {
+        int size = 1;
+        while (2 * size <= MOST && isKnown(2 * size) && part(2 * size) < BETTER * part(size)) {
+            size *= 2;
+        }
+        return size;
+    }
+
+    private double part(int size) {
+        return shortest[size] / size;
     }
 
     private boolean isKnown(int size) {

@@ -85,8 +85,8 @@ public final class CostTable {
     }
 
     /**
-     * How many pictures a step should be measured with before the next one is made, 0 for none: twice as many as pay so
-     * far, when so many are there, between steps that are made anyway. A step that takes a second is not measured.
+     * How many pictures a step should be measured with before the next one is made, 0 for none: twice as many as were
+     * better so far, when so many are there, between steps that are made anyway. A step that takes a second is not measured.
      */
     public int trial(WorkClass step, int available) {
         return curve(step).trial(available, mostPictures);

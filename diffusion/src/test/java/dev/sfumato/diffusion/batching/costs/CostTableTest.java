@@ -70,6 +70,22 @@ class CostTableTest {
     }
 
     @Test
+    void aWidthMayPayThatItsHalfDoesNot() {
+        List<Integer> trials = run(200, 8, n -> 0.1 * Math.pow(n, 0.8));
+
+        assertThat(trials).containsOnly(2, 4, 8);
+        assertThat(table.best(STEP)).isEqualTo(8);
+    }
+
+    @Test
+    void aLittleCheaperIsNotWorthTheLongerSteps() {
+        List<Integer> trials = run(200, 8, n -> 0.1 * Math.pow(n, 0.9));
+
+        assertThat(trials).containsOnly(2, 4, 8);
+        assertThat(table.best(STEP)).isEqualTo(1);
+    }
+
+    @Test
     void memoryIsKnownByTheNearestWorkThatWasWeighed() {
         assertThat(table.bytes(STEP, 1)).isZero();
         table.weighed(STEP, 2, 100);
