@@ -37,6 +37,7 @@ public final class Tracker implements AutoCloseable {
     private final BlobStore blobs;
     private final SqliteRunIndex index;
     private final RunStarter starter;
+    private final RunEdits edits;
     private final ScheduledExecutorService timer;
     private final Set<Run> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -46,6 +47,7 @@ public final class Tracker implements AutoCloseable {
         this.blobs = blobs;
         journals = home.resolve("wandb");
         starter = new RunStarter(journals, index, policy);
+        edits = new RunEdits(journals, index);
         timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sfumato-tracking-sync").factory());
         long nanos = policy.interval().toNanos();
@@ -83,7 +85,12 @@ public final class Tracker implements AutoCloseable {
     }
 
     private static ProcessLock lockHome(Path journals) throws IOException {
-        return ProcessLock.acquire(journals.resolve(".sfumato.lock"));
+        return ProcessLock.acquire(lockFile(journals));
+    }
+
+    /** Held by whoever begins, changes or deletes runs of a home. */
+    static Path lockFile(Path journals) {
+        return journals.resolve(".sfumato.lock");
     }
 
     /**
@@ -113,6 +120,11 @@ public final class Tracker implements AutoCloseable {
     /** All runs of the home. */
     public RunIndex runs() {
         return index;
+    }
+
+    /** Stars, tags, notes and deletes runs of the home. */
+    public RunEdits edits() {
+        return edits;
     }
 
     /** The images of all runs of the home. */

@@ -9,11 +9,11 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /** Small real PNG files, a different one for each number. */
-final class TestImages {
+public final class TestImages {
 
     private TestImages() {}
 
-    static Image png(int number, @Nullable String caption) {
+    public static Image png(int number, @Nullable String caption) {
         BufferedImage picture = new BufferedImage(8, 6, BufferedImage.TYPE_INT_RGB);
         for (int at = 0; at < 48; at++) {
             picture.setRGB(at % 8, at / 8, new Color((number * 7919 + at * 131) & 0xFFFFFF).getRGB());

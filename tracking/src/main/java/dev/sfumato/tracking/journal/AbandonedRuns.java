@@ -1,18 +1,15 @@
 package dev.sfumato.tracking.journal;
 
+import dev.sfumato.tracking.disk.FileTrees;
 import dev.sfumato.tracking.disk.ProcessLock;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,13 +53,13 @@ public final class AbandonedRuns {
         try (ProcessLock _ = free.get()) {
             Optional<Path> journal = journal(directory);
             if (journal.isEmpty()) {
-                delete(directory);
+                FileTrees.delete(directory);
                 return;
             }
             JournalState state = JournalState.read(journal.get());
             if (state.run() == null) {
                 // its process died before anything was promised to anybody
-                delete(directory);
+                FileTrees.delete(directory);
                 return;
             }
             if (JournalRepair.close(journal.get(), state)) {
@@ -79,24 +76,5 @@ public final class AbandonedRuns {
             }
             return Optional.empty();
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -1,7 +1,10 @@
 package dev.sfumato.tracking.store;
 
 import dev.sfumato.tracking.disk.TrackingException;
+import dev.sfumato.tracking.store.query.GenerationField;
+import dev.sfumato.tracking.store.query.ImageQuery;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,11 +14,20 @@ import java.util.Optional;
  */
 public interface RunIndex {
 
-    /** The runs that match, newest first. */
+    /** The runs that match, in the query's order. */
     List<RunSummary> list(RunQuery query);
 
     /** How many runs match, whatever the query's limit and offset. */
     long count(RunQuery query);
+
+    /** A page of images across runs. */
+    GalleryPage images(ImageQuery query);
+
+    /** How many images match, whatever the query's page and limit. */
+    long countImages(ImageQuery query);
+
+    /** How many of the images that match have each value of a field, by ascending value: String, Long or Double. */
+    Map<Object, Long> countImagesBy(ImageQuery query, GenerationField field);
 
     Optional<RunDetails> find(String runId);
 
@@ -24,6 +36,13 @@ public interface RunIndex {
 
     /** The series of one number by ascending step; empty if there is none of this name. */
     List<MetricPoint> metric(String runId, String key);
+
+    /**
+     * The series drawn together into at most so many buckets of equal width in steps, by ascending step.
+     *
+     * @param buckets at least 1
+     */
+    List<MetricBucket> metric(String runId, String key, int buckets);
 
     /** At most {@code limit} steps from {@code fromStep} on, ascending. */
     List<HistoryRow> history(String runId, long fromStep, int limit);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A run as a list shows it.
  *
  * @param name the given name, else the id
+ * @param tags those that it was begun with, or that were given to it later
  * @param exitCode null while the run has not ended
  * @param startedAt when its first segment began
  * @param updatedAt when it last logged; when it began if it did not
@@ -25,6 +26,7 @@ public record RunSummary(
         @Nullable String group,
         @Nullable String jobType,
         List<String> tags,
+        boolean starred,
         Instant startedAt,
         Instant updatedAt,
         long lastStep,

@@ -24,6 +24,7 @@ final class HistoryIngest implements AutoCloseable {
     private final RunRow run;
     private final HistoryBatch batch;
     private final LoggedImages images;
+    private final GenerationIngest generations;
     private final String directory;
     private @Nullable Long stepShift;
 
@@ -34,6 +35,7 @@ final class HistoryIngest implements AutoCloseable {
         this.stepShift = segment.stepShift();
         batch = new HistoryBatch(handle, run.no);
         images = new LoggedImages(files);
+        generations = new GenerationIngest(handle, run.no);
     }
 
     @Nullable
@@ -55,6 +57,7 @@ final class HistoryIngest implements AutoCloseable {
         earlier.ifPresent(row::merge);
         row.merge(values);
         batch.history(step, time, runtime, JsonText.write(row.values()));
+        generations.add(step, time, row.values(), earlier.isPresent());
         for (Map.Entry<String, Object> entry : values.entrySet()) {
             walk(step, time, entry.getKey(), entry.getValue(), earlier.isPresent());
         }
@@ -122,5 +125,6 @@ final class HistoryIngest implements AutoCloseable {
     public void close() {
         batch.flush();
         batch.close();
+        generations.close();
     }
 }

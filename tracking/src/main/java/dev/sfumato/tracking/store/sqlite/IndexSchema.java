@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 final class IndexSchema {
 
     /** To be raised with every change below, or of what is put in. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final List<String> TABLES = List.of(
             """
@@ -29,7 +29,10 @@ final class IndexSchema {
                 last_step INTEGER NOT NULL,
                 history_count INTEGER NOT NULL,
                 image_count INTEGER NOT NULL,
-                directory TEXT NOT NULL)""",
+                directory TEXT NOT NULL,
+                starred INTEGER NOT NULL DEFAULT 0,
+                marked_tags TEXT,
+                marked_notes TEXT)""",
             "CREATE INDEX run_by_time ON run (started_at DESC, no DESC)",
             "CREATE INDEX run_by_project ON run (project, started_at DESC, no DESC)",
             """
@@ -44,11 +47,12 @@ final class IndexSchema {
                 started_at INTEGER,
                 step_shift INTEGER,
                 exit_code INTEGER,
-                interrupted INTEGER NOT NULL)""",
+                interrupted INTEGER NOT NULL,
+                marks_at INTEGER NOT NULL)""",
             "CREATE INDEX segment_by_run ON segment (run, started_at, directory)",
             """
             CREATE TABLE config_value (
-                run INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+                run INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, number REAL,
                 PRIMARY KEY (run, key)) WITHOUT ROWID""",
             "CREATE INDEX config_by_value ON config_value (key, value)",
             """
@@ -69,9 +73,28 @@ final class IndexSchema {
             """
             CREATE TABLE file (
                 run INTEGER NOT NULL, directory TEXT NOT NULL, path TEXT NOT NULL,
-                UNIQUE (run, directory, path))""");
+                UNIQUE (run, directory, path))""",
+            "CREATE TABLE tag (run INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (run, tag)) WITHOUT ROWID",
+            "CREATE INDEX tag_by_name ON tag (tag, run)",
+            "CREATE TABLE star (run INTEGER NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (run, step)) WITHOUT ROWID",
+            // the number of a generation is its time in milliseconds, or the next that is free: the order of time
+            """
+            CREATE TABLE generation (
+                no INTEGER PRIMARY KEY, run INTEGER NOT NULL, step INTEGER NOT NULL, model TEXT, scheduler TEXT,
+                status TEXT, seed INTEGER, steps INTEGER, guidance_scale REAL, width INTEGER, height INTEGER,
+                UNIQUE (run, step))""",
+            "CREATE INDEX generation_by_model ON generation (model)",
+            "CREATE INDEX generation_by_scheduler ON generation (scheduler)",
+            "CREATE INDEX generation_by_seed ON generation (seed)",
+            "CREATE INDEX generation_by_steps ON generation (steps)",
+            "CREATE INDEX generation_by_guidance ON generation (guidance_scale)",
+            // without a copy of the texts: they are in the history
+            """
+            CREATE VIRTUAL TABLE prompt_text USING fts5(
+                prompt, negative_prompt, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')""");
 
-    private static final List<String> PER_RUN = List.of("config_value", "history", "metric", "image", "file");
+    private static final List<String> PER_RUN =
+            List.of("config_value", "history", "metric", "image", "file", "tag", "star", "generation");
 
     private IndexSchema() {}
 
@@ -80,10 +103,12 @@ final class IndexSchema {
         if (handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one() == VERSION) {
             return;
         }
-        handle.createQuery("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        handle.createQuery("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                        + " ORDER BY name LIKE 'prompt_text%', name")
                 .mapTo(String.class)
                 .list()
-                .forEach(table -> handle.execute("DROP TABLE \"" + table + "\""));
+                // the tables behind a virtual one go with it
+                .forEach(table -> handle.execute("DROP TABLE IF EXISTS \"" + table + "\""));
         TABLES.forEach(handle::execute);
         handle.execute("PRAGMA user_version = " + VERSION);
     }
@@ -91,12 +116,14 @@ final class IndexSchema {
     /** Forgets everything. */
     static void clear(Handle handle) {
         PER_RUN.forEach(table -> handle.execute("DELETE FROM " + table));
+        handle.execute("INSERT INTO prompt_text (prompt_text) VALUES ('delete-all')");
         handle.execute("DELETE FROM run");
         handle.execute("DELETE FROM segment");
     }
 
     /** Forgets a run and what was read of its segments. */
     static void forget(Handle handle, long run) {
+        handle.execute("DELETE FROM prompt_text WHERE rowid IN (SELECT no FROM generation WHERE run = ?)", run);
         PER_RUN.forEach(table -> handle.execute("DELETE FROM " + table + " WHERE run = ?", run));
         handle.execute("DELETE FROM run WHERE no = ?", run);
         handle.execute("DELETE FROM segment WHERE run = ?", run);

@@ -1,5 +1,6 @@
 package dev.sfumato.tracking.store.sqlite;
 
+import dev.sfumato.tracking.marks.MarksFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -16,14 +17,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A journal as it lies on the disk.
+ * A journal and the marks of its run as they lie on the disk.
  *
  * @param directory the name of its run directory
  * @param name the name of the file in it
  * @param size in bytes
  * @param modifiedAt in microseconds since 1970
+ * @param marksAt when the marks beside it were made, in microseconds since 1970; 0 if there are none
  */
-record JournalFile(String directory, String name, long size, long modifiedAt) {
+record JournalFile(String directory, String name, long size, long modifiedAt, long marksAt) {
 
     Path path(Path journals) {
         return journals.resolve(directory).resolve(name);
@@ -60,10 +62,19 @@ record JournalFile(String directory, String name, long size, long modifiedAt) {
                     String.valueOf(file.getName(file.getNameCount() - 2)),
                     String.valueOf(file.getFileName()),
                     attributes.size(),
-                    attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS)));
+                    attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS),
+                    marksAt(file.resolveSibling(MarksFile.NAME))));
         } catch (NoSuchFileException _) {
             // removed since it was listed
             return Optional.empty();
+        }
+    }
+
+    private static long marksAt(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).to(TimeUnit.MICROSECONDS);
+        } catch (NoSuchFileException _) {
+            return 0;
         }
     }
 

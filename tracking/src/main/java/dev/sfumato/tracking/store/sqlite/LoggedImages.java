@@ -42,6 +42,11 @@ final class LoggedImages {
         return value.get("_type") instanceof String;
     }
 
+    /** Whether a value is an image or a list of images. */
+    static boolean isImage(Map<?, ?> value) {
+        return "image-file".equals(value.get("_type")) || "images/separated".equals(value.get("_type"));
+    }
+
     /** The images of a media object; none if it is of another kind. */
     List<Found> read(Map<?, ?> value) throws IOException {
         List<Found> found = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The row of a run while journal records are worked into it, inside one transaction. Not thread-safe. */
 final class RunRow {
@@ -58,6 +59,7 @@ final class RunRow {
                 .bind(0, info.id())
                 .mapTo(Long.class)
                 .one();
+        RunMarking.listTags(handle, no);
         return load(handle, no);
     }
 
@@ -105,12 +107,20 @@ final class RunRow {
                 no);
         if (configChanged) {
             handle.execute("DELETE FROM config_value WHERE run = ?", no);
-            config.values()
-                    .forEach((key, value) -> handle.execute(
-                            "INSERT INTO config_value (run, key, value) VALUES (?, ?, ?)",
-                            no,
-                            key,
-                            JsonText.canonical(value)));
+            config.values().forEach((key, value) -> saveConfig(handle, key, value));
+        }
+    }
+
+    /** Every value of the config, those that others are nested in too. */
+    private void saveConfig(Handle handle, String key, @Nullable Object value) {
+        handle.execute(
+                "INSERT OR REPLACE INTO config_value (run, key, value, number) VALUES (?, ?, ?, ?)",
+                no,
+                key,
+                value == null ? "null" : JsonText.canonical(value),
+                value instanceof Number number ? Double.valueOf(number.doubleValue()) : null);
+        if (value instanceof Map<?, ?> nested) {
+            nested.forEach((inner, leaf) -> saveConfig(handle, key + "." + inner, leaf));
         }
     }
 

@@ -2,8 +2,11 @@ package dev.sfumato.tracking.store.sqlite;
 
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.store.GalleryImage;
+import dev.sfumato.tracking.store.Generation;
 import dev.sfumato.tracking.store.HistoryRow;
 import dev.sfumato.tracking.store.ImageArtifact;
+import dev.sfumato.tracking.store.MetricBucket;
 import dev.sfumato.tracking.store.MetricPoint;
 import dev.sfumato.tracking.store.RunStatus;
 import dev.sfumato.tracking.store.RunSummary;
@@ -42,8 +45,9 @@ final class RunRows {
                 row.getObject("exit_code") == null ? null : row.getInt("exit_code"),
                 row.getString("run_group"),
                 row.getString("job_type"),
-                ((List<?>) json(row.getString("tags")))
+                ((List<?>) json(row.getString(row.getString("marked_tags") == null ? "tags" : "marked_tags")))
                         .stream().map(String::valueOf).toList(),
+                row.getBoolean("starred"),
                 time(row.getLong("started_at")),
                 time(row.getLong("updated_at")),
                 row.getLong("last_step"),
@@ -80,9 +84,36 @@ final class RunRows {
                 values(row.getString("items")));
     }
 
+    /** An image joined with its generation. */
+    GalleryImage galleryImage(ResultSet row, StatementContext context) throws SQLException {
+        Generation generation = new Generation(
+                row.getString("id"),
+                row.getLong("step"),
+                row.getString("project"),
+                time(row.getLong("time")),
+                row.getBoolean("is_starred"),
+                values(row.getString("items")));
+        return new GalleryImage(image(row, context), generation);
+    }
+
+    static MetricBucket bucket(ResultSet row, StatementContext context) throws SQLException {
+        return new MetricBucket(
+                row.getLong("first_step"),
+                row.getLong("last_step"),
+                time(row.getLong("time")),
+                number(row, "min"),
+                number(row, "max"),
+                number(row, "mean"),
+                number(row, "last_value"),
+                row.getLong("count"));
+    }
+
     static MetricPoint metric(ResultSet row, StatementContext context) throws SQLException {
-        double value = row.getObject("value") == null ? Double.NaN : row.getDouble("value");
-        return new MetricPoint(row.getLong("step"), time(row.getLong("time")), value);
+        return new MetricPoint(row.getLong("step"), time(row.getLong("time")), number(row, "value"));
+    }
+
+    private static double number(ResultSet row, String column) throws SQLException {
+        return row.getObject(column) == null ? Double.NaN : row.getDouble(column);
     }
 
     /** Values without what libraries keep for themselves. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stepShift what is added to its steps; null before its first step
  * @param exitCode null while it has no end
  * @param interrupted whether it was ended because its writer had died
+ * @param marksAt as of {@link JournalFile}, when the marks were last read
  */
 record Segment(
         long no,
@@ -26,10 +27,11 @@ record Segment(
         @Nullable Long startedAt,
         @Nullable Long stepShift,
         @Nullable Integer exitCode,
-        boolean interrupted) {
+        boolean interrupted,
+        long marksAt) {
 
     static final String COLUMNS = "no, directory, file, run, size, modified_at, position, started_at, step_shift,"
-            + " exit_code, interrupted";
+            + " exit_code, interrupted, marks_at";
 
     static Segment map(ResultSet row, StatementContext context) throws SQLException {
         return new Segment(
@@ -43,14 +45,15 @@ record Segment(
                 row.getObject("started_at") == null ? null : row.getLong("started_at"),
                 row.getObject("step_shift") == null ? null : row.getLong("step_shift"),
                 row.getObject("exit_code") == null ? null : row.getInt("exit_code"),
-                row.getBoolean("interrupted"));
+                row.getBoolean("interrupted"),
+                row.getLong("marks_at"));
     }
 
     /** The row of a journal, made if it is missing. */
     static Segment of(Handle handle, JournalFile journal) {
         handle.execute(
-                "INSERT OR IGNORE INTO segment (directory, file, size, modified_at, position, interrupted)"
-                        + " VALUES (?, ?, 0, 0, 0, 0)",
+                "INSERT OR IGNORE INTO segment (directory, file, size, modified_at, position, interrupted, marks_at)"
+                        + " VALUES (?, ?, 0, 0, 0, 0, 0)",
                 journal.directory(),
                 journal.name());
         return handle.createQuery("SELECT " + COLUMNS + " FROM segment WHERE directory = ?")
@@ -60,6 +63,6 @@ record Segment(
     }
 
     boolean isUnchanged(JournalFile journal) {
-        return size == journal.size() && modifiedAt == journal.modifiedAt();
+        return size == journal.size() && modifiedAt == journal.modifiedAt() && marksAt == journal.marksAt();
     }
 }

@@ -5,6 +5,7 @@ import dev.sfumato.tracking.journal.JournalReader;
 import dev.sfumato.tracking.journal.JournalState;
 import dev.sfumato.tracking.journal.record.Item;
 import dev.sfumato.tracking.journal.record.JournalRecord;
+import dev.sfumato.tracking.marks.MarksFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +62,20 @@ final class SegmentIngest {
                     failure.toString());
         }
         save();
+        readMarks();
         return Optional.ofNullable(run).map(row -> row.no);
+    }
+
+    private void readMarks() {
+        if (run == null || segment.marksAt() == journal.marksAt()) {
+            return;
+        }
+        try {
+            RunMarking.apply(handle, run.no, MarksFile.read(Path.of(String.valueOf(path.getParent()))));
+        } catch (IOException failure) {
+            LOG.warn("the marks of {} cannot be read and are passed over: {}", path, failure.toString());
+        }
+        handle.execute("UPDATE segment SET marks_at = ? WHERE no = ?", journal.marksAt(), segment.no());
     }
 
     private void use(RunRow row) {

@@ -1,37 +1,40 @@
 package dev.sfumato.tracking.store.sqlite;
 
 import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.store.GalleryPage;
 import dev.sfumato.tracking.store.HistoryRow;
 import dev.sfumato.tracking.store.ImageArtifact;
+import dev.sfumato.tracking.store.MetricBucket;
 import dev.sfumato.tracking.store.MetricPoint;
 import dev.sfumato.tracking.store.RunDetails;
 import dev.sfumato.tracking.store.RunIndex;
 import dev.sfumato.tracking.store.RunQuery;
 import dev.sfumato.tracking.store.RunSummary;
+import dev.sfumato.tracking.store.query.GenerationField;
+import dev.sfumato.tracking.store.query.ImageQuery;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The index in a SQLite file beside the journals. Whoever opens it closes it. */
 public final class SqliteRunIndex implements RunIndex, AutoCloseable {
-
-    private static final String MATCHES =
-            " WHERE (:project IS NULL OR project = :project) AND (:status IS NULL OR status = :status)";
 
     private static final String IMAGES = "SELECT r.id, i.* FROM image i JOIN run r ON r.no = i.run";
 
     private final IndexDatabase database;
     private final IndexRefresh refresh;
     private final RunRows rows;
+    private final RunListing runs;
+    private final ImageListing images;
     private final Path journals;
     private final long scanNanos;
 
@@ -46,6 +49,8 @@ public final class SqliteRunIndex implements RunIndex, AutoCloseable {
         scanNanos = scanInterval.toNanos();
         refresh = new IndexRefresh(database, journals, Clock.systemUTC());
         rows = new RunRows(journals);
+        runs = new RunListing(rows);
+        images = new ImageListing(rows);
     }
 
     /**
@@ -71,28 +76,27 @@ public final class SqliteRunIndex implements RunIndex, AutoCloseable {
 
     @Override
     public List<RunSummary> list(RunQuery query) {
-        return read(handle -> matching(
-                        handle,
-                        "SELECT * FROM run",
-                        query,
-                        " ORDER BY started_at DESC, no DESC LIMIT :limit OFFSET :offset")
-                .bind("limit", query.limit())
-                .bind("offset", query.offset())
-                .map(rows::summary)
-                .list());
+        return read(handle -> runs.list(handle, query));
     }
 
     @Override
     public long count(RunQuery query) {
-        return read(handle -> matching(handle, "SELECT count(*) FROM run", query, "")
-                .mapTo(Long.class)
-                .one());
+        return read(handle -> runs.count(handle, query));
     }
 
-    private static Query matching(Handle handle, String select, RunQuery query, String order) {
-        return handle.createQuery(select + MATCHES + order)
-                .bind("project", query.project())
-                .bind("status", query.status() == null ? null : query.status().name());
+    @Override
+    public GalleryPage images(ImageQuery query) {
+        return read(handle -> images.list(handle, query));
+    }
+
+    @Override
+    public long countImages(ImageQuery query) {
+        return read(handle -> images.count(handle, query));
+    }
+
+    @Override
+    public Map<Object, Long> countImagesBy(ImageQuery query, GenerationField field) {
+        return read(handle -> images.countBy(handle, query, field));
     }
 
     @Override
@@ -107,7 +111,10 @@ public final class SqliteRunIndex implements RunIndex, AutoCloseable {
     }
 
     private RunDetails details(Handle handle, RunSummary run) {
-        return withId(handle.createQuery("SELECT notes, config, summary FROM run WHERE id = :id"), run.id())
+        return withId(
+                        handle.createQuery(
+                                "SELECT coalesce(marked_notes, notes) AS notes, config, summary FROM run WHERE id = :id"),
+                        run.id())
                 .map((row, _) -> new RunDetails(
                         run,
                         row.getString("notes"),
@@ -145,23 +152,20 @@ public final class SqliteRunIndex implements RunIndex, AutoCloseable {
 
     @Override
     public List<String> metricKeys(String runId) {
-        return read(handle -> withId(
-                        handle.createQuery("SELECT DISTINCT m.key FROM metric m JOIN run r ON r.no = m.run"
-                                + " WHERE r.id = :id ORDER BY m.key"),
-                        runId)
-                .mapTo(String.class)
-                .list());
+        return read(handle -> MetricSeries.keys(handle, runId));
     }
 
     @Override
     public List<MetricPoint> metric(String runId, String key) {
-        return read(handle -> withId(
-                        handle.createQuery("SELECT m.step, m.time, m.value FROM metric m JOIN run r ON r.no = m.run"
-                                + " WHERE r.id = :id AND m.key = :key ORDER BY m.step"),
-                        runId)
-                .bind("key", key)
-                .map(RunRows::metric)
-                .list());
+        return read(handle -> MetricSeries.points(handle, runId, key));
+    }
+
+    @Override
+    public List<MetricBucket> metric(String runId, String key, int buckets) {
+        if (buckets < 1) {
+            throw new IllegalArgumentException("buckets: must be at least 1, got " + buckets);
+        }
+        return read(handle -> MetricSeries.buckets(handle, runId, key, buckets));
     }
 
     @Override

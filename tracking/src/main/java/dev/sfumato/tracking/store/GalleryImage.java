@@ -1,0 +1,4 @@
+package dev.sfumato.tracking.store;
+
+/** An image with the generation that it came of. */
+public record GalleryImage(ImageArtifact image, Generation generation) {}
