@@ -1,9 +1,14 @@
 package dev.sfumato.tracking;
 
+import dev.sfumato.tracking.media.Boxes;
+import dev.sfumato.tracking.media.Mask;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +22,27 @@ public final class Image {
     private final int width;
     private final int height;
     private final @Nullable String caption;
+    private final Map<String, Mask> masks;
+    private final Map<String, Boxes> boxes;
     private final String sha256;
 
-    private Image(byte[] encoded, String format, int width, int height, @Nullable String caption) {
+    private Image(
+            byte[] encoded,
+            String format,
+            int width,
+            int height,
+            @Nullable String caption,
+            Map<String, Mask> masks,
+            Map<String, Boxes> boxes,
+            String sha256) {
         this.encoded = encoded;
         this.format = format;
         this.width = width;
         this.height = height;
         this.caption = caption;
-        this.sha256 = HexFormat.of().formatHex(sha256(encoded));
+        this.masks = Collections.unmodifiableMap(new LinkedHashMap<>(masks));
+        this.boxes = Collections.unmodifiableMap(new LinkedHashMap<>(boxes));
+        this.sha256 = sha256;
     }
 
     /**
@@ -47,7 +64,18 @@ public final class Image {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("size: must be at least 1x1, got " + width + "x" + height);
         }
-        return new Image(encoded.clone(), lower, width, height, caption);
+        String sha256 = HexFormat.of().formatHex(sha256(encoded));
+        return new Image(encoded.clone(), lower, width, height, caption, Map.of(), Map.of(), sha256);
+    }
+
+    /** The same image under masks by name, such as {@code prediction} and {@code ground_truth}. */
+    public Image withMasks(Map<String, Mask> byName) {
+        return new Image(encoded, format, width, height, caption, byName, boxes, sha256);
+    }
+
+    /** The same image under boxes by name. */
+    public Image withBoxes(Map<String, Boxes> byName) {
+        return new Image(encoded, format, width, height, caption, masks, byName, sha256);
     }
 
     private static byte[] sha256(byte[] bytes) {
@@ -78,6 +106,14 @@ public final class Image {
 
     public @Nullable String caption() {
         return caption;
+    }
+
+    public Map<String, Mask> masks() {
+        return masks;
+    }
+
+    public Map<String, Boxes> boxes() {
+        return boxes;
     }
 
     /** Of the encoded bytes: 64 lower-case hexadecimal digits, under which the blob store finds the file. */

@@ -3,8 +3,6 @@ package dev.sfumato.tracking;
 import dev.sfumato.tracking.journal.ItemTree;
 import dev.sfumato.tracking.journal.record.Item;
 import dev.sfumato.tracking.journal.record.JournalRecord;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +17,6 @@ record LoggedStep(long step, Map<String, Object> values) {
 
     /** Weights &amp; Biases passes over longer lines without a word: 10 MiB less 100 KiB, in UTF-8. */
     private static final long LONGEST_LINE = 10 * 1024 * 1024 - 100 * 1024;
-
-    private static final Set<String> WRITTEN_BY_SYNC =
-            Set.of("config.yaml", "wandb-summary.json", "wandb-metadata.json", "output.log", "media");
 
     LoggedStep {
         values = Collections.unmodifiableMap(values);
@@ -58,17 +53,5 @@ record LoggedStep(long step, Map<String, Object> values) {
                     "values: one step takes at most " + LONGEST_LINE + " bytes of JSON, got about " + length);
         }
         return new JournalRecord.History(step, items);
-    }
-
-    /** The name under which a file is saved in a run. */
-    static String checkSavable(Path file) {
-        String name = String.valueOf(file.getFileName());
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("file: must be an existing file, got " + file);
-        }
-        if (WRITTEN_BY_SYNC.contains(name)) {
-            throw new IllegalArgumentException("file: a run keeps no file of the name " + name + ", got " + file);
-        }
-        return name;
     }
 }

@@ -1,5 +1,7 @@
 package dev.sfumato.tracking;
 
+import dev.sfumato.tracking.media.Histogram;
+import dev.sfumato.tracking.media.Table;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collections;
@@ -61,6 +63,8 @@ final class PlainValues {
             case Boolean bool -> bool;
             case Number number when JSON_NUMBERS.contains(number.getClass()) -> number;
             case Image image when imagesAllowed -> image;
+            case Table table when imagesAllowed -> table;
+            case Histogram histogram when imagesAllowed -> histogram.values();
             case List<?> list -> list(path, list, depth);
             case Map<?, ?> map -> map(path, map, depth);
             case null -> throw wrong(path, "null");
@@ -70,7 +74,7 @@ final class PlainValues {
 
     private IllegalArgumentException wrong(String path, String found) {
         return new IllegalArgumentException(path + ": must be a String, Number, Boolean, List or Map"
-                + (imagesAllowed ? " or an Image" : "") + ", got " + found);
+                + (imagesAllowed ? " or an Image, Table or Histogram" : "") + ", got " + found);
     }
 
     private List<?> list(String path, List<?> list, int depth) {

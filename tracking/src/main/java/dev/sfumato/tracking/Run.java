@@ -1,20 +1,22 @@
 package dev.sfumato.tracking;
 
 import dev.sfumato.tracking.blob.BlobStore;
-import dev.sfumato.tracking.disk.DurableFiles;
 import dev.sfumato.tracking.disk.TrackingException;
+import dev.sfumato.tracking.files.SavePolicy;
+import dev.sfumato.tracking.files.SavedFiles;
 import dev.sfumato.tracking.journal.ItemTree;
 import dev.sfumato.tracking.journal.JournalRepair;
+import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.journal.record.Item;
 import dev.sfumato.tracking.journal.record.JournalRecord;
-import dev.sfumato.tracking.journal.record.JournalRecord.FileEntry;
-import dev.sfumato.tracking.journal.record.JournalRecord.FileType;
-import java.io.IOException;
+import dev.sfumato.tracking.marks.RunMarks;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,25 +34,23 @@ public final class Run implements AutoCloseable {
 
     private final RunIdentity identity;
     private final RunJournal journal;
-    private final BlobStore blobs;
     private final RunListener listener;
     private final RunClock clock;
     private final RunConfig config;
+    private final StepLog steps;
+    private final SavedFiles files;
 
     private final ReentrantLock writing = new ReentrantLock();
-    private final ItemTree summary = new ItemTree();
-    private volatile long nextStep;
     private @Nullable Integer exitCode;
     private boolean closed;
 
     Run(RunIdentity identity, RunJournal journal, BlobStore blobs, RunListener listener) {
         this.identity = identity;
         this.journal = journal;
-        this.blobs = blobs;
         this.listener = listener;
         clock = new RunClock(identity.runtimeSeconds());
-        nextStep = identity.firstStep();
-        summary.merge(identity.summary());
+        steps = new StepLog(identity, journal, blobs, clock);
+        files = new SavedFiles(journal.directory().files(), identity.earlierFiles());
         config = new RunConfig(
                 identity.config(), changes -> append(new JournalRecord.Config(ItemTree.topLevel(changes), List.of())));
     }
@@ -79,19 +79,31 @@ public final class Run implements AutoCloseable {
 
     /** The step that the next automatic {@link #log(Map)} takes. */
     public long nextStep() {
-        return nextStep;
+        return steps.nextStep();
     }
 
     /**
      * Logs values at the next step.
      *
      * @param values Number, String, Boolean, lists of these, {@link Image}, a list of at most {@value #MAX_IMAGES}
-     *     images, or a Map of the same by String; not empty
+     *     images, {@link dev.sfumato.tracking.media.Table}, {@link dev.sfumato.tracking.media.Histogram}, or a Map of
+     *     the same by String; not empty
      * @return the step
      * @throws IllegalArgumentException naming the key of a value that cannot be logged
      */
     public long log(Map<String, ?> values) {
-        return write(null, values);
+        return write(null, values, true);
+    }
+
+    /**
+     * Adds values to the step that is being put together, or begins the next.
+     *
+     * @param commit whether the step is complete; until then it is kept in memory only, and what was not committed is
+     *     written when a higher step begins or the run ends, and lost with the process
+     * @return the step
+     */
+    public long log(Map<String, ?> values, boolean commit) {
+        return write(null, values, commit);
     }
 
     /**
@@ -100,67 +112,102 @@ public final class Run implements AutoCloseable {
      * @param step at least the highest step logged before
      */
     public void log(long step, Map<String, ?> values) {
-        write(step, values);
+        write(step, values, true);
     }
 
-    private long write(@Nullable Long wanted, Map<String, ?> values) {
-        Map<String, Object> checked = LoggedStep.check(values);
-        MediaFiles media = MediaFiles.store(journal.directory().files(), blobs, checked);
+    /** Adds values to a given step, and writes it if it is complete; as {@link #log(Map, boolean)}. */
+    public void log(long step, Map<String, ?> values, boolean commit) {
+        write(step, values, commit);
+    }
+
+    private long write(@Nullable Long wanted, Map<String, ?> values, boolean commit) {
+        StepLog.Prepared prepared = steps.prepare(values);
         long step;
         writing.lock();
         try {
             checkOpen();
-            step = wanted == null ? nextStep : checkStep(wanted);
-            LoggedStep logged = new LoggedStep(step, media.describe(checked, step), clock);
-            List<JournalRecord> records = new ArrayList<>();
-            if (!media.isEmpty()) {
-                records.add(new JournalRecord.Files(media.entries()));
-            }
-            records.add(logged.record());
-            journal.append(records);
-            summary.merge(logged.values());
-            nextStep = step + 1;
+            step = steps.add(prepared, wanted, commit);
         } finally {
             writing.unlock();
         }
-        listener.changed(this);
-        journal.syncIfDue(!media.isEmpty());
+        if (commit) {
+            listener.changed(this);
+            journal.syncIfDue(!prepared.media().isEmpty());
+        }
         return step;
     }
 
-    private long checkStep(long step) {
-        long lowest = Math.max(nextStep - 1, 0);
-        if (step < lowest) {
-            throw new IllegalArgumentException("step: must be at least " + lowest + ", got " + step);
-        }
-        return step;
+    /** Stores a copy of a file in the run, under its own name; saving the name again replaces it. */
+    public void save(Path file) {
+        save(file, SavePolicy.NOW);
     }
 
     /**
-     * Stores a copy of a file in the run, under its own name; saving the name again replaces it.
+     * Stores a copy of a file in the run, under its own name.
      *
      * @throws IllegalArgumentException if it is no file, or has a name that Weights &amp; Biases writes itself
      */
-    public void save(Path file) {
-        String name = LoggedStep.checkSavable(file);
-        Path target = journal.directory().files().resolve(name);
-        writing.lock();
-        try {
-            checkOpen();
-            DurableFiles.copy(file, target);
-        } catch (IOException failure) {
-            throw new TrackingException(target, "cannot be stored from " + file, failure);
-        } finally {
-            writing.unlock();
-        }
-        append(new JournalRecord.Files(List.of(new FileEntry(name, FileType.OTHER))));
+    public void save(Path file, SavePolicy policy) {
+        write(() -> files.save(file, Path.of(String.valueOf(file.getFileName())), policy));
+    }
+
+    /**
+     * Stores copies of the files below a directory, under their paths below it.
+     *
+     * @param glob which files, as in {@code checkpoints/*.onnx} or {@code **.txt}
+     * @throws IllegalArgumentException if there is none
+     */
+    public void save(Path base, String glob, SavePolicy policy) {
+        SavedFiles.matching(base, glob).forEach(file -> write(() -> files.save(file, base.relativize(file), policy)));
+    }
+
+    /**
+     * Copies a file that was saved in the run, also before it was resumed, to its path below a directory.
+     *
+     * @throws IllegalArgumentException if the run has no file of this name
+     */
+    public Path restore(String name, Path directory) {
+        return files.restore(name, directory);
+    }
+
+    /** Replaces the tags of the run; those that people give to it afterwards outdo them. */
+    public void tag(List<String> tags) {
+        RunMarks.checkTags(tags);
+        write(() -> journal.retold(tags, null));
+    }
+
+    /** Replaces the notes of the run; those that people write afterwards outdo them. */
+    public void note(String notes) {
+        write(() -> journal.retold(null, notes));
+    }
+
+    /**
+     * Logs what the process printed.
+     *
+     * @param error whether to the standard error
+     * @param text one or more whole lines, with their line breaks
+     */
+    public void print(boolean error, String text) {
+        append(new JournalRecord.Output(error, Instant.now(), text));
+    }
+
+    /** Logs measurements of the machine, by the names that Weights &amp; Biases draws. */
+    public void measured(Map<String, ? extends Number> metrics) {
+        List<Item> items = metrics.entrySet().stream()
+                .map(metric -> new Item(List.of(metric.getKey()), JsonText.write(metric.getValue())))
+                .toList();
+        append(new JournalRecord.Stats(Instant.now(), items));
     }
 
     private void append(JournalRecord record) {
+        write(() -> record);
+    }
+
+    private void write(Supplier<JournalRecord> made) {
         writing.lock();
         try {
             checkOpen();
-            journal.append(List.of(record));
+            journal.append(List.of(made.get()));
         } finally {
             writing.unlock();
         }
@@ -211,7 +258,9 @@ public final class Run implements AutoCloseable {
     }
 
     private void end(int code) {
-        journal.append(JournalRepair.ending(summary.values(), code, (int) clock.runtimeSeconds()));
+        steps.flush();
+        files.refresh(true);
+        journal.append(JournalRepair.ending(steps.summary(), code, (int) clock.runtimeSeconds()));
         exitCode = code;
         journal.sync();
         journal.unmark();
@@ -226,9 +275,17 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** Forces what was logged to the disk, for the timer of the tracker. */
+    /** Forces what was logged to the disk and copies files that changed, for the timer of the tracker. */
     void sync() {
         journal.sync();
+        writing.lock();
+        try {
+            if (!closed) {
+                files.refresh(false);
+            }
+        } finally {
+            writing.unlock();
+        }
     }
 
     private void checkOpen() {

@@ -2,6 +2,7 @@ package dev.sfumato.tracking;
 
 import dev.sfumato.tracking.store.RunDetails;
 import dev.sfumato.tracking.store.RunSummary;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary the last values of earlier segments
  * @param firstStep one above the highest step of earlier segments
  * @param runtimeSeconds how long earlier segments ran
+ * @param earlierFiles where earlier segments keep their files, oldest first
  */
 record RunIdentity(
         String id,
@@ -25,7 +27,8 @@ record RunIdentity(
         Map<String, Object> config,
         Map<String, Object> summary,
         long firstStep,
-        double runtimeSeconds) {
+        double runtimeSeconds,
+        List<Path> earlierFiles) {
 
     static RunIdentity begin(String id, RunOptions options) {
         return new RunIdentity(
@@ -39,7 +42,8 @@ record RunIdentity(
                 options.config(),
                 Map.of(),
                 0,
-                0);
+                0,
+                List.of());
     }
 
     static RunIdentity resume(RunDetails earlier, RunOptions options) {
@@ -57,7 +61,10 @@ record RunIdentity(
                 config,
                 earlier.summary(),
                 run.lastStep() + 1,
-                earlier.summary().get("_runtime") instanceof Number seconds ? seconds.doubleValue() : 0);
+                earlier.summary().get("_runtime") instanceof Number seconds ? seconds.doubleValue() : 0,
+                earlier.segments().stream()
+                        .map(segment -> segment.resolve("files"))
+                        .toList());
     }
 
     private static @Nullable String or(@Nullable String given, @Nullable String earlier) {

@@ -8,6 +8,7 @@ import dev.sfumato.tracking.journal.record.JournalRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The journal of a live run together with the lock that says it lives. Thread-safe. */
 final class RunJournal implements AutoCloseable {
@@ -15,11 +16,30 @@ final class RunJournal implements AutoCloseable {
     private final RunDirectory directory;
     private final ProcessLock lock;
     private final JournalWriter writer;
+    private final JournalRecord.RunInfo begun;
 
-    RunJournal(RunDirectory directory, ProcessLock lock, JournalWriter writer) {
+    RunJournal(RunDirectory directory, ProcessLock lock, JournalWriter writer, JournalRecord.RunInfo begun) {
+        this.begun = begun;
         this.directory = directory;
         this.lock = lock;
         this.writer = writer;
+    }
+
+    /** The record that the run began with, once more with other tags or notes; null for those of then. */
+    JournalRecord retold(@Nullable List<String> tags, @Nullable String notes) {
+        return new JournalRecord.RunInfo(
+                begun.id(),
+                begun.project(),
+                begun.name(),
+                begun.group(),
+                begun.jobType(),
+                notes == null ? begun.notes() : notes,
+                tags == null ? begun.tags() : tags,
+                List.of(),
+                begun.startTime(),
+                begun.startingStep(),
+                begun.runtimeSeconds(),
+                begun.resume());
     }
 
     RunDirectory directory() {

@@ -1,5 +1,6 @@
 package dev.sfumato.tracking;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param config String, finite or non-finite Number, Boolean, List and Map with String keys, nested as you like
  * @param id 1 to 64 letters, digits, {@code - _ .}, the first a letter or digit; null for a new random one
  * @param tags each 1 to 64 characters
+ * @param systemMetrics how often the machine is measured, 1 second to 1 hour; null for never
  */
 public record RunOptions(
         String project,
@@ -25,10 +27,14 @@ public record RunOptions(
         @Nullable String group,
         @Nullable String jobType,
         List<String> tags,
-        @Nullable String notes) {
+        @Nullable String notes,
+        @Nullable Duration systemMetrics) {
 
     private static final Pattern PROJECT = Pattern.compile("[^/\\\\#?%:\\p{Cntrl}]{1,128}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     public RunOptions {
         if (!PROJECT.matcher(project).matches()) {
@@ -45,6 +51,9 @@ public record RunOptions(
             if (tag.isBlank() || tag.length() > 64) {
                 throw new IllegalArgumentException("tags: each must have 1 to 64 characters, got '" + tag + "'");
             }
+        }
+        if (systemMetrics != null && (systemMetrics.compareTo(SHORTEST) < 0 || systemMetrics.compareTo(LONGEST) > 0)) {
+            throw new IllegalArgumentException("systemMetrics: must be 1 second to 1 hour, got " + systemMetrics);
         }
         config = PlainValues.copy("config", config);
         tags = List.copyOf(tags);
@@ -78,6 +87,7 @@ public record RunOptions(
         private @Nullable String jobType;
         private final List<String> tags = new ArrayList<>();
         private @Nullable String notes;
+        private @Nullable Duration systemMetrics;
 
         private Builder(String project) {
             this.project = project;
@@ -123,8 +133,13 @@ public record RunOptions(
             return this;
         }
 
+        public Builder systemMetrics(@Nullable Duration interval) {
+            systemMetrics = interval;
+            return this;
+        }
+
         public RunOptions build() {
-            return new RunOptions(project, name, config, id, resume, group, jobType, tags, notes);
+            return new RunOptions(project, name, config, id, resume, group, jobType, tags, notes, systemMetrics);
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.sfumato.tracking.store.RunIndex;
 import dev.sfumato.tracking.store.RunQuery;
 import dev.sfumato.tracking.store.RunStatus;
 import dev.sfumato.tracking.store.RunSummary;
+import dev.sfumato.tracking.system.SystemMetrics;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ final class RunStarter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss");
     private static final String ID_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final int ID_LENGTH = 8;
+    private static final int WRITER_ID_LENGTH = 32;
     private static final int MOST_PER_SECOND = 10_000;
     private static final int PAGE = 1000;
 
@@ -91,12 +93,17 @@ final class RunStarter {
 
     private String newId() {
         while (true) {
-            StringBuilder id = new StringBuilder();
-            random.ints(ID_LENGTH, 0, ID_LETTERS.length()).forEach(at -> id.append(ID_LETTERS.charAt(at)));
-            if (index.find(id.toString()).isEmpty()) {
-                return id.toString();
+            String id = letters(ID_LENGTH);
+            if (index.find(id).isEmpty()) {
+                return id;
             }
         }
+    }
+
+    private String letters(int length) {
+        StringBuilder letters = new StringBuilder();
+        random.ints(length, 0, ID_LETTERS.length()).forEach(at -> letters.append(ID_LETTERS.charAt(at)));
+        return letters.toString();
     }
 
     /** Makes the run directory and writes the records that begin the run, durably. */
@@ -107,11 +114,12 @@ final class RunStarter {
         try {
             JournalWriter writer = JournalWriter.create(directory.journal(), policy);
             try {
-                writer.append(beginning(identity, options, now));
+                JournalRecord.RunInfo begun = runInfo(identity, options, now);
+                writer.append(beginning(identity, begun, now));
                 writer.sync();
                 DurableFiles.syncDirectory(directory.path());
                 DurableFiles.syncDirectory(journals);
-                return new RunJournal(directory, lock, writer);
+                return new RunJournal(directory, lock, writer, begun);
             } catch (IOException failure) {
                 writer.close();
                 throw failure;
@@ -136,10 +144,8 @@ final class RunStarter {
         throw new FileAlreadyExistsException(name);
     }
 
-    private static List<JournalRecord> beginning(RunIdentity identity, RunOptions options, Instant now) {
-        List<JournalRecord> records = new ArrayList<>();
-        records.add(HEADER);
-        records.add(new JournalRecord.RunInfo(
+    private static JournalRecord.RunInfo runInfo(RunIdentity identity, RunOptions options, Instant now) {
+        return new JournalRecord.RunInfo(
                 identity.id(),
                 identity.project(),
                 identity.name(),
@@ -151,11 +157,30 @@ final class RunStarter {
                 now,
                 identity.firstStep(),
                 (int) identity.runtimeSeconds(),
-                options.resume() != Resume.NEVER));
+                options.resume() != Resume.NEVER);
+    }
+
+    private List<JournalRecord> beginning(RunIdentity identity, JournalRecord.RunInfo begun, Instant now) {
+        List<JournalRecord> records = new ArrayList<>();
+        records.add(HEADER);
+        records.add(begun);
+        records.add(environment(now));
         List<Item> summary = ItemTree.flatten(identity.summary());
         if (!summary.isEmpty()) {
             records.add(new JournalRecord.Summary(summary, List.of()));
         }
         return records;
+    }
+
+    private JournalRecord environment(Instant now) {
+        return new JournalRecord.Environment(
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                "",
+                "sfumato",
+                ProcessHandle.current().info().command().orElse(""),
+                now,
+                Runtime.getRuntime().availableProcessors(),
+                SystemMetrics.memoryBytes(),
+                letters(WRITER_ID_LENGTH));
     }
 }

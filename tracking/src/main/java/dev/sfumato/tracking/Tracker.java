@@ -2,17 +2,20 @@ package dev.sfumato.tracking;
 
 import dev.sfumato.tracking.blob.BlobStore;
 import dev.sfumato.tracking.blob.LocalBlobStore;
+import dev.sfumato.tracking.blob.Thumbnails;
 import dev.sfumato.tracking.disk.ProcessLock;
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.journal.AbandonedRuns;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.store.RunIndex;
 import dev.sfumato.tracking.store.sqlite.SqliteRunIndex;
+import dev.sfumato.tracking.system.SystemMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -38,8 +41,10 @@ public final class Tracker implements AutoCloseable {
     private final SqliteRunIndex index;
     private final RunStarter starter;
     private final RunEdits edits;
+    private final Thumbnails thumbnails;
     private final ScheduledExecutorService timer;
     private final Set<Run> open = ConcurrentHashMap.newKeySet();
+    private final Map<Run, ScheduledFuture<?>> measuring = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private Tracker(Path home, LocalBlobStore blobs, SqliteRunIndex index, SyncPolicy policy) {
@@ -47,6 +52,7 @@ public final class Tracker implements AutoCloseable {
         this.blobs = blobs;
         journals = home.resolve("wandb");
         starter = new RunStarter(journals, index, policy);
+        thumbnails = new Thumbnails(home.resolve("thumbnails"), blobs);
         edits = new RunEdits(journals, index);
         timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sfumato-tracking-sync").factory());
@@ -110,10 +116,30 @@ public final class Tracker implements AutoCloseable {
             RunIdentity identity = starter.choose(options);
             Run run = new Run(identity, starter.begin(identity, options), blobs, new Listener());
             open.add(run);
+            measure(run, options.systemMetrics());
             index.changed(run.directory());
             return run;
         } catch (IOException failure) {
             throw new TrackingException(journals, "a run cannot be begun", failure);
+        }
+    }
+
+    private void measure(Run run, @Nullable Duration interval) {
+        if (interval != null) {
+            SystemMetrics metrics = new SystemMetrics(journals);
+            long nanos = interval.toNanos();
+            measuring.put(
+                    run, timer.scheduleWithFixedDelay(() -> sample(run, metrics), 0, nanos, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private static void sample(Run run, SystemMetrics metrics) {
+        try {
+            run.measured(metrics.sample());
+        } catch (TrackingException failure) {
+            LOG.warn("run {} goes without a measurement of the machine", run.id(), failure);
+        } catch (IllegalStateException ended) {
+            LOG.debug("run {} ended while the machine was measured", run.id(), ended);
         }
     }
 
@@ -130,6 +156,16 @@ public final class Tracker implements AutoCloseable {
     /** The images of all runs of the home. */
     public BlobStore blobs() {
         return blobs;
+    }
+
+    /** Small versions of the images. */
+    public Thumbnails thumbnails() {
+        return thumbnails;
+    }
+
+    /** Where the run directories lie. */
+    public Path journals() {
+        return journals;
     }
 
     private void sync() {
@@ -175,6 +211,10 @@ public final class Tracker implements AutoCloseable {
         @Override
         public void ended(Run run) {
             open.remove(run);
+            ScheduledFuture<?> measurement = measuring.remove(run);
+            if (measurement != null) {
+                measurement.cancel(false);
+            }
             index.changed(run.directory());
         }
     }

@@ -65,7 +65,7 @@ class CrashTest {
 
     private void killOne(String id, int kill) throws Exception {
         Path said = home.resolve("said-" + kill);
-        Process process = ForkedJvm.command(LoggingProcess.class, home.toString(), id, "4", "100000")
+        Process process = ForkedJvm.command(LoggingProcess.class, home.toString(), id, "8", "100000")
                 .redirectOutput(said.toFile())
                 .start();
         if (kill % 5 == 4) {

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts Java programs of the tests as processes of their own. */
-final class ForkedJvm {
+public final class ForkedJvm {
 
     private ForkedJvm() {}
 
     /** The command line of a main class; its standard output is piped, its errors are shown. */
-    static ProcessBuilder command(Class<?> main, String... arguments) {
+    public static ProcessBuilder command(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

@@ -166,7 +166,7 @@ class RunTest {
                     .hasMessage("grid: at most 108 images fit under one key and step, got 109");
             assertThatThrownBy(() -> run.log(Map.of("a", Map.of("b", new Object()))))
                     .hasMessage(
-                            "a.b: must be a String, Number, Boolean, List or Map or an Image, got java.lang.Object");
+                            "a.b: must be a String, Number, Boolean, List or Map or an Image, Table or Histogram, got java.lang.Object");
             assertThatThrownBy(() -> run.log(Map.of("mix", List.of(TestImages.png(1, null), 1))))
                     .hasMessage("mix: a list with images must hold nothing else");
             assertThatThrownBy(() -> run.log(nonNull(withNull))).hasMessageStartingWith("x: ");

@@ -2,6 +2,7 @@ package dev.sfumato.tracking.blob;
 
 import dev.sfumato.tracking.disk.TrackingException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A store of files by the SHA-256 of their content; equal content is kept once. Thread-safe, also across processes. */
@@ -22,4 +23,14 @@ public interface BlobStore {
      * @throws IllegalArgumentException unless given 64 hexadecimal digits
      */
     Optional<Path> find(String sha256);
+
+    /** Every file that is stored, in no order. */
+    List<StoredBlob> list();
+
+    /**
+     * Deletes a file, if it is there; what has other names in run directories stays there.
+     *
+     * @throws IllegalArgumentException unless given 64 hexadecimal digits
+     */
+    void delete(String sha256);
 }

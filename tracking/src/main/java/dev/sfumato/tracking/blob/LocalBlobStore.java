@@ -4,13 +4,20 @@ import dev.sfumato.tracking.disk.DurableFiles;
 import dev.sfumato.tracking.disk.TrackingException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -51,6 +58,9 @@ public final class LocalBlobStore implements BlobStore {
                 if (!path.toFile().setReadOnly()) {
                     throw new IOException("cannot be made read-only");
                 }
+            } else {
+                // as new: a collection of garbage then leaves it to the run that is about to refer to it
+                Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
             }
         } catch (IOException failure) {
             throw new TrackingException(path, "the file cannot be stored", failure);
@@ -74,6 +84,52 @@ public final class LocalBlobStore implements BlobStore {
             return Optional.empty();
         } catch (IOException failure) {
             throw new TrackingException(directory, "the directory cannot be read", failure);
+        }
+    }
+
+    @Override
+    public List<StoredBlob> list() {
+        List<StoredBlob> found = new ArrayList<>();
+        if (!Files.isDirectory(root)) {
+            return found;
+        }
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = file.getFileName().toString().replaceFirst("\\..*", "");
+                    if (SHA256.matcher(name).matches()) {
+                        found.add(new StoredBlob(
+                                name,
+                                attributes.size(),
+                                attributes.lastModifiedTime().toInstant()));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    if (failure instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failure;
+                }
+            });
+        } catch (IOException failure) {
+            throw new TrackingException(root, "the files cannot be listed", failure);
+        }
+        return found;
+    }
+
+    @Override
+    public void delete(String sha256) {
+        Optional<Path> file = find(sha256);
+        if (file.isPresent()) {
+            try {
+                Files.deleteIfExists(file.get());
+            } catch (IOException failure) {
+                throw new TrackingException(file.get(), "the file cannot be deleted", failure);
+            }
         }
     }
 

@@ -90,6 +90,9 @@ public record JournalState(
                 case JournalRecord.Exit end -> exit = end;
                 case JournalRecord.Header _,
                         JournalRecord.Files _,
+                        JournalRecord.Stats _,
+                        JournalRecord.Output _,
+                        JournalRecord.Environment _,
                         JournalRecord.Final _,
                         JournalRecord.Footer _,
                         JournalRecord.Other _ -> {}

@@ -58,11 +58,65 @@ public sealed interface JournalRecord {
     /** The last entry of a journal that was closed. */
     record Footer() implements JournalRecord {}
 
+    /** Measurements of the machine and the process; each has one key. */
+    record Stats(Instant time, List<Item> items) implements JournalRecord {}
+
+    /**
+     * What the process printed.
+     *
+     * @param error whether to the standard error
+     * @param text with its line breaks
+     */
+    record Output(boolean error, Instant time, String text) implements JournalRecord {}
+
+    /** Where the run was made. */
+    record Environment(
+            String os,
+            String host,
+            String program,
+            String executable,
+            Instant startedAt,
+            int cpuCount,
+            long memoryBytes,
+            String writerId)
+            implements JournalRecord {}
+
     /** A kind of entry that Sfumato does not use, by its field number in the record message. */
     record Other(int field) implements JournalRecord {}
 
     /** A file of a run. */
-    record FileEntry(String path, FileType type) {}
+    record FileEntry(String path, FileType type, FilePolicy policy) {
+        public FileEntry(String path, FileType type) {
+            this(path, type, FilePolicy.NOW);
+        }
+    }
+
+    /** When a file is to be uploaded. */
+    enum FilePolicy {
+        NOW(0),
+        /** When the run ends. */
+        END(1),
+        /** Whenever it changes, and when the run ends. */
+        LIVE(2);
+
+        private final int number;
+
+        FilePolicy(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+
+        /** The policy of a number; {@link #NOW} for one that is not known. */
+        static FilePolicy of(int number) {
+            return Arrays.stream(values())
+                    .filter(policy -> policy.number == number)
+                    .findFirst()
+                    .orElse(NOW);
+        }
+    }
 
     /** What a file is. */
     enum FileType {

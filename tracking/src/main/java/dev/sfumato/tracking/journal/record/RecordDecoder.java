@@ -2,6 +2,7 @@ package dev.sfumato.tracking.journal.record;
 
 import com.google.protobuf.CodedInputStream;
 import dev.sfumato.tracking.journal.record.JournalRecord.FileEntry;
+import dev.sfumato.tracking.journal.record.JournalRecord.FilePolicy;
 import dev.sfumato.tracking.journal.record.JournalRecord.FileType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ public final class RecordDecoder {
             }
             case RecordFields.HISTORY -> record = history(ProtoReader.nested(in));
             case RecordFields.FILES -> record = files(ProtoReader.nested(in));
+            case RecordFields.STATS -> record = MachineDecoder.stats(ProtoReader.nested(in));
+            case RecordFields.OUTPUT -> record = MachineDecoder.output(ProtoReader.nested(in));
             case RecordFields.EXIT -> record = exit(ProtoReader.nested(in));
             case RecordFields.FINAL -> record = empty(in, new JournalRecord.Final());
             case RecordFields.FOOTER -> record = empty(in, new JournalRecord.Footer());
@@ -113,9 +116,11 @@ public final class RecordDecoder {
     private static FileEntry file(CodedInputStream message) throws IOException {
         String[] path = {""};
         int[] type = {0};
+        int[] policy = {0};
         ProtoReader.fields(message, (field, in) -> {
             switch (field) {
                 case 1 -> path[0] = in.readString();
+                case 2 -> policy[0] = in.readEnum();
                 case 3 -> type[0] = in.readEnum();
                 default -> {
                     return false;
@@ -123,7 +128,7 @@ public final class RecordDecoder {
             }
             return true;
         });
-        return new FileEntry(path[0], FileType.of(type[0]));
+        return new FileEntry(path[0], FileType.of(type[0]), FilePolicy.of(policy[0]));
     }
 
     private record Changes(List<Item> updates, List<List<String>> removals) {}

@@ -31,6 +31,10 @@ public final class RecordEncoder {
                     it.integer(1, exit.exitCode());
                     it.integer(2, exit.runtimeSeconds());
                 });
+            case JournalRecord.Stats stats -> out.nested(RecordFields.STATS, it -> stats(it, stats));
+            case JournalRecord.Output output -> out.nested(RecordFields.OUTPUT, it -> output(it, output));
+            case JournalRecord.Environment environment ->
+                out.nested(RecordFields.ENVIRONMENT, it -> environment(it, environment));
             case JournalRecord.Final _ -> out.nested(RecordFields.FINAL, _ -> {});
             case JournalRecord.Footer _ -> out.nested(RecordFields.FOOTER, _ -> {});
             case JournalRecord.Other other ->
@@ -65,6 +69,33 @@ public final class RecordEncoder {
         out.integer(2, time.getNano());
     }
 
+    private static void stats(ProtoWriter out, JournalRecord.Stats stats) {
+        out.nested(2, it -> timestamp(it, stats.time()));
+        stats.items()
+                .forEach(item -> out.nested(3, it -> {
+                    it.string(RecordFields.ITEM_KEY, item.dotted());
+                    it.string(RecordFields.ITEM_JSON, item.json());
+                }));
+    }
+
+    private static void output(ProtoWriter out, JournalRecord.Output output) {
+        out.integer(1, output.error() ? 0 : 1);
+        out.nested(2, it -> timestamp(it, output.time()));
+        out.string(3, output.text());
+    }
+
+    private static void environment(ProtoWriter out, JournalRecord.Environment environment) {
+        out.string(1, environment.os());
+        out.nested(3, it -> timestamp(it, environment.startedAt()));
+        out.string(6, environment.program());
+        out.string(12, environment.host());
+        out.string(14, environment.executable());
+        out.integer(16, environment.cpuCount());
+        out.integer(17, environment.cpuCount());
+        out.nested(21, memory -> memory.integer(1, environment.memoryBytes()));
+        out.string(199, environment.writerId());
+    }
+
     private static void history(ProtoWriter out, JournalRecord.History history) {
         history.items().forEach(item -> out.nested(1, it -> nestedItem(it, item)));
         out.nested(2, it -> it.integer(1, history.step()));
@@ -85,6 +116,7 @@ public final class RecordEncoder {
         for (JournalRecord.FileEntry file : files.files()) {
             out.nested(1, it -> {
                 it.string(1, file.path());
+                it.integer(2, file.policy().number());
                 it.integer(3, file.type().number());
             });
         }

@@ -8,6 +8,9 @@ final class RecordFields {
     static final int SUMMARY = 3;
     static final int CONFIG = 5;
     static final int FILES = 6;
+    static final int STATS = 7;
+    static final int OUTPUT = 13;
+    static final int ENVIRONMENT = 26;
     static final int CONTROL = 16;
     static final int RUN = 17;
     static final int EXIT = 18;

@@ -51,7 +51,7 @@ final class RunInfoDecoder {
             case RecordFields.RUN_NOTES -> notes = in.readString();
             case RecordFields.RUN_TAGS -> tags.add(in.readString());
             case RecordFields.RUN_STARTING_STEP -> startingStep = in.readInt64();
-            case RecordFields.RUN_START_TIME -> startTime(ProtoReader.nested(in));
+            case RecordFields.RUN_START_TIME -> startTime = MachineDecoder.time(ProtoReader.nested(in));
             case RecordFields.RUN_RUNTIME -> runtimeSeconds = in.readInt32();
             case RecordFields.RUN_RESUME -> resume = in.readBool();
             default -> {
@@ -63,17 +63,5 @@ final class RunInfoDecoder {
 
     private void config(CodedInputStream message) throws IOException {
         ProtoReader.fields(message, (field, in) -> field == 1 && config.add(ItemDecoder.item(ProtoReader.nested(in))));
-    }
-
-    private void startTime(CodedInputStream message) throws IOException {
-        long[] values = {0, 0};
-        ProtoReader.fields(message, (field, in) -> {
-            if (field < 1 || field > 2) {
-                return false;
-            }
-            values[field - 1] = in.readInt64();
-            return true;
-        });
-        startTime = Instant.ofEpochSecond(values[0], values[1]);
     }
 }

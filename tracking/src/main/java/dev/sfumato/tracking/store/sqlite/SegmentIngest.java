@@ -99,6 +99,9 @@ final class SegmentIngest {
             case JournalRecord.Exit exit -> exitCode = exit.exitCode();
             case JournalRecord.Header _,
                     JournalRecord.RunInfo _,
+                    JournalRecord.Stats _,
+                    JournalRecord.Output _,
+                    JournalRecord.Environment _,
                     JournalRecord.Final _,
                     JournalRecord.Footer _,
                     JournalRecord.Other _ -> {}

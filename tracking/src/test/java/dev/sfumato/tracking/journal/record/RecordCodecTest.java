@@ -66,9 +66,10 @@ class RecordCodecTest {
 
     @Test
     void unknownRecordsAndFieldsArePassedOver() throws IOException {
-        // stats (7) with a nested message, then the record info (200)
-        byte[] stats = HexFormat.of().parseHex("0805" + "3a020801" + "c20c020a00");
-        assertThat(RecordDecoder.decode(stats)).isEqualTo(new RecordDecoder.Numbered(5, new JournalRecord.Other(7)));
+        // a TensorBoard record (9) with a nested message, then the record info (200)
+        byte[] tensorBoard = HexFormat.of().parseHex("0805" + "4a020801" + "c20c020a00");
+        assertThat(RecordDecoder.decode(tensorBoard))
+                .isEqualTo(new RecordDecoder.Numbered(5, new JournalRecord.Other(9)));
         // an exit with an unknown varint field 100
         byte[] exit = HexFormat.of().parseHex("0806" + "920105" + "0803" + "a00601");
         assertThat(RecordDecoder.decode(exit).record()).isEqualTo(new JournalRecord.Exit(3, 0));
