@@ -1,0 +1,5 @@
+/** Uploads runs to Weights &amp; Biases by its own client. */
+@NullMarked
+package dev.sfumato.tracking.sync;
+
+import org.jspecify.annotations.NullMarked;
