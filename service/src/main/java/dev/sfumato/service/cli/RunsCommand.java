@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "runs",
         description = "Lists the runs, newest first; 'runs show ID' tells all of one.",
-        subcommands = RunsShowCommand.class)
+        subcommands = {RunsShowCommand.class, RunsReindexCommand.class, RunsGcCommand.class, RunsSyncCommand.class})
 final class RunsCommand extends Subcommand {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -100,6 +100,7 @@ final class RunsCommand extends Subcommand {
         values.put("group", run.group());
         values.put("job_type", run.jobType());
         values.put("tags", run.tags());
+        values.put("starred", run.starred());
         values.put("started_at", run.startedAt().toString());
         values.put("updated_at", run.updatedAt().toString());
         values.put("last_step", run.lastStep());
