@@ -7,15 +7,14 @@ import dev.sfumato.tracking.files.SavedFiles;
 import dev.sfumato.tracking.journal.ItemTree;
 import dev.sfumato.tracking.journal.JournalRepair;
 import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.journal.RunClock;
 import dev.sfumato.tracking.journal.record.Item;
 import dev.sfumato.tracking.journal.record.JournalRecord;
 import dev.sfumato.tracking.marks.RunMarks;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +39,14 @@ public final class Run implements AutoCloseable {
     private final StepLog steps;
     private final SavedFiles files;
 
-    private final ReentrantLock writing = new ReentrantLock();
-    private @Nullable Integer exitCode;
-    private boolean closed;
+    private final RunLife life;
 
     Run(RunIdentity identity, RunJournal journal, BlobStore blobs, RunListener listener) {
         this.identity = identity;
         this.journal = journal;
         this.listener = listener;
         clock = new RunClock(identity.runtimeSeconds());
+        life = new RunLife(identity.id(), journal);
         steps = new StepLog(identity, journal, blobs, clock);
         files = new SavedFiles(journal.directory().files(), identity.earlierFiles());
         config = new RunConfig(
@@ -122,14 +120,7 @@ public final class Run implements AutoCloseable {
 
     private long write(@Nullable Long wanted, Map<String, ?> values, boolean commit) {
         StepLog.Prepared prepared = steps.prepare(values);
-        long step;
-        writing.lock();
-        try {
-            checkOpen();
-            step = steps.add(prepared, wanted, commit);
-        } finally {
-            writing.unlock();
-        }
+        long step = life.whileOpen(() -> steps.add(prepared, wanted, commit));
         if (commit) {
             listener.changed(this);
             journal.syncIfDue(!prepared.media().isEmpty());
@@ -204,13 +195,10 @@ public final class Run implements AutoCloseable {
     }
 
     private void write(Supplier<JournalRecord> made) {
-        writing.lock();
-        try {
-            checkOpen();
+        life.whileOpen(() -> {
             journal.append(List.of(made.get()));
-        } finally {
-            writing.unlock();
-        }
+            return true;
+        });
         listener.changed(this);
         journal.syncIfDue(false);
     }
@@ -225,78 +213,24 @@ public final class Run implements AutoCloseable {
         if (code < 0 || code > 255) {
             throw new IllegalArgumentException("exitCode: must be 0 to 255, got " + code);
         }
-        writing.lock();
-        try {
-            if (exitCode != null && exitCode == code) {
-                return;
-            }
-            checkOpen();
-            end(code);
-            release();
-        } finally {
-            writing.unlock();
-        }
+        life.finish(code, this::end, () -> listener.ended(this));
     }
 
     /** Ends the run with exit code 1 if nobody ended it: leaving by an exception is a failure. */
     @Override
     public void close() {
-        writing.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            try {
-                end(1);
-            } finally {
-                // what could not be ended is found and ended when the home is opened next
-                release();
-            }
-        } finally {
-            writing.unlock();
-        }
+        life.close(this::end, () -> listener.ended(this));
     }
 
     private void end(int code) {
         steps.flush();
         files.refresh(true);
         journal.append(JournalRepair.ending(steps.summary(), code, (int) clock.runtimeSeconds()));
-        exitCode = code;
-        journal.sync();
-        journal.unmark();
-    }
-
-    private void release() {
-        closed = true;
-        try {
-            journal.close();
-        } finally {
-            listener.ended(this);
-        }
     }
 
     /** Forces what was logged to the disk and copies files that changed, for the timer of the tracker. */
     void sync() {
         journal.sync();
-        writing.lock();
-        try {
-            if (!closed) {
-                files.refresh(false);
-            }
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private void checkOpen() {
-        if (exitCode != null) {
-            throw new IllegalStateException("run " + id() + " ended with exit code " + exitCode);
-        }
-        if (closed) {
-            throw new IllegalStateException("run " + id() + " is closed");
-        }
-        if (!Files.isDirectory(directory())) {
-            throw new TrackingException(directory(), "the run directory is gone");
-        }
+        life.ifOpen(() -> files.refresh(false));
     }
 }

@@ -2,6 +2,7 @@ package dev.sfumato.tracking;
 
 import dev.sfumato.tracking.blob.BlobStore;
 import dev.sfumato.tracking.journal.ItemTree;
+import dev.sfumato.tracking.journal.RunClock;
 import dev.sfumato.tracking.journal.record.Item;
 import dev.sfumato.tracking.journal.record.JournalRecord;
 import dev.sfumato.tracking.journal.record.JournalRecord.FileEntry;

@@ -1,26 +1,26 @@
-package dev.sfumato.tracking;
+package dev.sfumato.tracking.journal;
 
 import java.time.Instant;
 
 /** Tells the time of a run: of the day, and since it began, not counting what lay between segments. Thread-safe. */
-final class RunClock {
+public final class RunClock {
 
     private static final double NANOS = 1e9;
 
     private final double earlierSeconds;
     private final long startNanos = System.nanoTime();
 
-    RunClock(double earlierSeconds) {
+    public RunClock(double earlierSeconds) {
         this.earlierSeconds = earlierSeconds;
     }
 
     /** Seconds since 1970. */
-    double timestamp() {
+    public double timestamp() {
         Instant now = Instant.now();
         return now.getEpochSecond() + now.getNano() / NANOS;
     }
 
-    double runtimeSeconds() {
+    public double runtimeSeconds() {
         return earlierSeconds + (System.nanoTime() - startNanos) / NANOS;
     }
 }
