@@ -1,6 +1,5 @@
 package dev.sfumato.service.http.json;
 
-import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -43,11 +42,7 @@ public final class JsonFields {
     public void allowOnly(Set<String> known) {
         for (String name : fields.keySet()) {
             if (!known.contains(name)) {
-                String shown = Shown.of(name);
-                throw new ApiException(ApiError.invalid(
-                        shown,
-                        "unknown_parameter",
-                        "unknown parameter: " + shown + "; known: " + String.join(", ", known)));
+                throw FieldErrors.unknown(name, known);
             }
         }
     }
@@ -59,11 +54,11 @@ public final class JsonFields {
             return null;
         }
         if (!value.isString()) {
-            throw wrongType(name, "a string", value);
+            throw FieldErrors.wrongType(name, "a string", value);
         }
         String text = value.stringValue();
         if (hasLoneSurrogate(text)) {
-            throw wrong(name, "must be valid Unicode: it has an unpaired surrogate", value.toString());
+            throw FieldErrors.wrong(name, "must be valid Unicode: it has an unpaired surrogate", value.toString());
         }
         return text;
     }
@@ -75,7 +70,7 @@ public final class JsonFields {
             return null;
         }
         if (value.intValue() != value) {
-            throw wrong(name, "is out of range", value.toString());
+            throw FieldErrors.wrong(name, "is out of range", value.toString());
         }
         return value.intValue();
     }
@@ -91,7 +86,7 @@ public final class JsonFields {
             return number.longValueExact();
         } catch (ArithmeticException _) {
             boolean fraction = number.stripTrailingZeros().scale() > 0;
-            throw wrong(name, fraction ? "must be a whole number" : "is out of range", value.toString());
+            throw FieldErrors.wrong(name, fraction ? "must be a whole number" : "is out of range", value.toString());
         }
     }
 
@@ -103,7 +98,7 @@ public final class JsonFields {
         }
         double number = exact(name, value, "a number").doubleValue();
         if (!Double.isFinite(number)) {
-            throw wrong(name, "must be a finite number", value.toString());
+            throw FieldErrors.wrong(name, "must be a finite number", value.toString());
         }
         return number;
     }
@@ -115,7 +110,7 @@ public final class JsonFields {
             return null;
         }
         if (!value.isBoolean()) {
-            throw wrongType(name, "true or false", value);
+            throw FieldErrors.wrongType(name, "true or false", value);
         }
         return value.booleanValue();
     }
@@ -125,7 +120,7 @@ public final class JsonFields {
         List<String> texts = new ArrayList<>();
         for (JsonNode element : list(name, "a list of strings")) {
             if (!element.isString()) {
-                throw wrongType(name, "a list of strings", element);
+                throw FieldErrors.wrongType(name, "a list of strings", element);
             }
             texts.add(element.stringValue());
         }
@@ -139,12 +134,12 @@ public final class JsonFields {
             return Map.of();
         }
         if (!(value instanceof ObjectNode object)) {
-            throw wrongType(name, "an object of strings", value);
+            throw FieldErrors.wrongType(name, "an object of strings", value);
         }
         Map<String, String> texts = new LinkedHashMap<>();
         object.properties().forEach(member -> {
             if (!member.getValue().isString()) {
-                throw wrongType(name, "an object of strings", member.getValue());
+                throw FieldErrors.wrongType(name, "an object of strings", member.getValue());
             }
             texts.put(member.getKey(), member.getValue().stringValue());
         });
@@ -156,7 +151,7 @@ public final class JsonFields {
         List<JsonFields> objects = new ArrayList<>();
         for (JsonNode element : list(name, "a list of objects")) {
             if (!(element instanceof ObjectNode object)) {
-                throw wrongType(name, "a list of objects", element);
+                throw FieldErrors.wrongType(name, "a list of objects", element);
             }
             Map<String, JsonNode> inner = new LinkedHashMap<>();
             String place = name + "[" + objects.size() + "].";
@@ -173,7 +168,7 @@ public final class JsonFields {
             return null;
         }
         if (!(value instanceof ObjectNode object)) {
-            throw wrongType(name, "an object", value);
+            throw FieldErrors.wrongType(name, "an object", value);
         }
         Map<String, JsonNode> inner = new LinkedHashMap<>();
         object.properties().forEach(field -> inner.put(name + "." + field.getKey(), field.getValue()));
@@ -191,7 +186,7 @@ public final class JsonFields {
             return List.of();
         }
         if (!value.isArray()) {
-            throw wrongType(name, expected, value);
+            throw FieldErrors.wrongType(name, expected, value);
         }
         return value;
     }
@@ -202,11 +197,7 @@ public final class JsonFields {
         if (text == null) {
             return null;
         }
-        return parse.apply(text)
-                .orElseThrow(() -> new ApiException(ApiError.invalid(
-                        name,
-                        "invalid_value",
-                        name + ": is not supported, got " + Shown.of(text) + "; allowed: " + allowed)));
+        return parse.apply(text).orElseThrow(() -> FieldErrors.notAllowed(name, text, allowed));
     }
 
     /** Accepts a string only if it is one of {@code neutral}, which ask for nothing that is not done anyway. */
@@ -230,11 +221,7 @@ public final class JsonFields {
     /** The refusal of a field of which only the {@code neutral} values can be honoured. */
     public ApiException unsupported(String name, String... neutral) {
         String allowed = neutral.length == 0 ? "leave it out" : "allowed: " + String.join(", ", neutral);
-        return new ApiException(ApiError.invalid(
-                name,
-                "unsupported_value",
-                name + ": this server cannot do that, got " + Shown.of(String.valueOf(fields.get(name))) + "; "
-                        + allowed));
+        return FieldErrors.unsupported(name, String.valueOf(fields.get(name)), allowed);
     }
 
     private @Nullable JsonNode present(String name) {
@@ -244,10 +231,10 @@ public final class JsonFields {
 
     private static BigDecimal exact(String name, JsonNode value, String expected) {
         if (!(value instanceof NumericNode number)) {
-            throw wrongType(name, expected, value);
+            throw FieldErrors.wrongType(name, expected, value);
         }
         if (number.isNaN()) {
-            throw wrong(name, "must be a finite number", value.toString());
+            throw FieldErrors.wrong(name, "must be a finite number", value.toString());
         }
         return number.decimalValue();
     }
@@ -255,15 +242,5 @@ public final class JsonFields {
     private static boolean hasLoneSurrogate(String text) {
         return text.codePoints()
                 .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
-    }
-
-    private static ApiException wrongType(String name, String expected, JsonNode value) {
-        return new ApiException(
-                ApiError.invalid(name, "invalid_type", name + ": must be " + expected + ", got " + Shown.of(value)));
-    }
-
-    private static ApiException wrong(String name, String what, String value) {
-        return new ApiException(
-                ApiError.invalid(name, "invalid_value", name + ": " + what + ", got " + Shown.of(value)));
     }
 }
