@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.batching.costs.CostTable;
 import dev.sfumato.diffusion.batching.costs.JobWork;
+import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.engine.Failures;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
@@ -124,7 +125,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws InvalidRequestException if the model is not the one that the settings were made for, an adapter does not
      *     go with it, or it would need more memory than the engine may use, by what such work took so far
      * @throws QueueFullException if too many requests are unfinished, or too much work is
-     * @throws IllegalStateException if the engine is closed or drained
+     * @throws EngineStoppedException if the engine is closed or drained
      */
     public GenerationHandle submit(GenerationSettings settings, SubmitOptions options, Consumer<StepEvent> listener) {
         DiffusionPipeline pipeline = models.get(settings);

@@ -8,6 +8,7 @@ import dev.sfumato.diffusion.batching.costs.CostTable;
 import dev.sfumato.diffusion.batching.costs.JobWork;
 import dev.sfumato.diffusion.batching.costs.MemoryGauge;
 import dev.sfumato.diffusion.batching.ending.CancelReason;
+import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
 import dev.sfumato.diffusion.engine.Agent;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class StepBatcher implements Agent {
      * Accepts a job, or says when to come back.
      *
      * @return empty if it was accepted
-     * @throws IllegalStateException if the batcher is closed or drained
+     * @throws EngineStoppedException if the batcher is closed or drained
      */
     public Optional<Refusal> submit(GenerationJob job) {
         double work = job.work().seconds(job.work().prices(costs));
@@ -114,7 +115,7 @@ public final class StepBatcher implements Agent {
 
     private void requireOpen() {
         if (closed || draining) {
-            throw new IllegalStateException(closed ? "the engine is closed" : "the engine takes no more requests");
+            throw new EngineStoppedException(closed ? "the engine is closed" : "the engine takes no more requests");
         }
     }
 

@@ -109,19 +109,24 @@ final class BatchRun {
     }
 
     private void paint(BatchLine line) throws IOException, InterruptedException {
-        Painting painting = begin(line);
-        if (painting == null) {
-            return;
+        try {
+            Painting painting = begin(line);
+            if (painting != null) {
+                log.add(line.customId(), await(painting));
+            }
+        } catch (CancellationException _) {
+            // By us, or because the engine stops: the line keeps its turn for the next start.
+            stop();
         }
+    }
+
+    private LineAnswer await(Painting painting) {
         paintings.add(painting);
         try {
             if (ended.getCount() == 0) {
                 painting.cancel();
             }
-            log.add(line.customId(), painting.await());
-        } catch (CancellationException _) {
-            // By us, or because the engine was closed: the line keeps its turn for the next start.
-            stop();
+            return painting.await();
         } finally {
             paintings.remove(painting);
         }

@@ -15,6 +15,7 @@ public interface LinePainter {
      * @param customId the line's
      * @param body the JSON object of the request
      * @throws QueueFullException if there is no room now
+     * @throws CancellationException if the engine takes no more
      */
     Painting begin(Batch.BatchRequest request, String batch, String customId, byte[] body);
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running HTTP service: an engine, a tracked run that its generations are logged in, and the server before them. It
- * stops on {@link #close()} and when the process is asked to end: it then takes no more connections, lets the requests
- * and jobs that are worked on finish within the grace period, cancels the rest of the requests, leaves the rest of the
- * jobs to the next start, and ends the run. Thread-safe.
+ * stops on {@link #close()} and when the process is asked to end: it then takes no more connections, drains the engine,
+ * which lets the requests and jobs that it has finish within the grace period and cancels the rest of them, leaves the
+ * jobs that are not finished to the next start, and ends the run. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -135,21 +136,23 @@ public final class HttpServer implements AutoCloseable {
             awaitQuietly();
             return;
         }
+        Instant end = Instant.now().plus(options.grace());
         try {
-            CompletableFuture<?> painted = parts.jobs().stop();
+            CompletableFuture<?> stored = parts.jobs().stop();
             CompletableFuture<?> answered = context.getBean(GracefulShutdownManager.class)
                     .shutdownGracefully()
                     .toCompletableFuture();
-            if (!isDone(CompletableFuture.allOf(answered, painted), options.grace())) {
+            if (!parts.engine().drain(options.grace())) {
                 LOG.warn(
-                        "Requests are still worked on after {}; they are cancelled, and jobs begun again later",
+                        "Requests were still worked on after {}; they are cancelled, and jobs begun again later",
                         options.grace());
             }
-            parts.close(0);
-            // Those that were cancelled just now are told so.
-            if (!isDone(answered, FAREWELL)) {
+            // What was finished, or cancelled just now, is stored and told.
+            Duration left = Duration.between(Instant.now(), end);
+            if (!isDone(CompletableFuture.allOf(answered, stored), left.compareTo(FAREWELL) < 0 ? FAREWELL : left)) {
                 LOG.warn("Some clients did not take their last answer");
             }
+            parts.close(0);
         } finally {
             context.close();
             stopped.countDown();

@@ -49,6 +49,9 @@ public interface JobStore extends AutoCloseable {
     /** Forgets the jobs that ended before {@code end}; returns how many. */
     int sweep(Instant end);
 
+    /** Why the jobs could not be read or written since a change was last stored, or empty; asks nothing of the disk. */
+    Optional<String> problem();
+
     @Override
     void close();
 }

@@ -166,6 +166,31 @@ class BatchRunnerTest {
     }
 
     @Test
+    void aLineThatTheEngineTakesNoMoreKeepsItsTurn() throws Exception {
+        AtomicBoolean stopping = new AtomicBoolean(true);
+        CountDownLatch refused = new CountDownLatch(1);
+        LinePainter painter = (_, _, id, _) -> {
+            if (id.equals("b") && stopping.get()) {
+                refused.countDown();
+                throw new CancellationException("the engine takes no more requests");
+            }
+            return answering(id, 200);
+        };
+        Batch batch;
+        try (BatchRunner first = runner(painter, 1)) {
+            batch = first.add(request(line("a"), line("b"), line("c")), 60);
+            refused.await();
+        }
+        stopping.set(false);
+
+        try (BatchRunner second = runner(painter, 1)) {
+            assertThat(second.find(batch.id()).orElseThrow().hasErrors()).isFalse();
+            assertThat(awaitEnd(second, batch).counts()).isEqualTo(new LineCounts(3, 3, 0));
+            assertThat(painted).containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
     void aCancelledBatchKeepsWhatItHas() throws Exception {
         CountDownLatch cancelled = new CountDownLatch(1);
         CountDownLatch reached = new CountDownLatch(1);

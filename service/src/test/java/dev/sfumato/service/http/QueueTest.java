@@ -104,10 +104,31 @@ class QueueTest {
         assertThat(waiting.get().statusCode()).as(waiting.get().body()).isEqualTo(200);
     }
 
+    @Test
+    void closingTheServerAnswersARequestOfManyBatchesWithThoseThatAreFinished(@TempDir Path home) throws Exception {
+        service.close();
+        service = TinyService.start(home, 1, Duration.ofMinutes(2));
+        CompletableFuture<HttpResponse<String>> waiting =
+                begin("/sdapi/v1/txt2img", "{\"prompt\":\"x\",\"seed\":1,\"steps\":300,\"n_iter\":100}");
+        await(() -> TinyService.json(service.get("/sdapi/v1/progress"))
+                        .at("/state/job_no")
+                        .intValue()
+                >= 1);
+
+        service.server().close();
+
+        assertThat(waiting.get().statusCode()).as(waiting.get().body()).isEqualTo(200);
+        assertThat(TinyService.json(waiting.get()).get("images")).hasSizeBetween(1, 99);
+    }
+
     private CompletableFuture<HttpResponse<String>> beginLong() {
-        HttpRequest request = service.request("/v1/images/generations")
+        return begin("/v1/images/generations", LONG);
+    }
+
+    private CompletableFuture<HttpResponse<String>> begin(String path, String json) {
+        HttpRequest request = service.request(path)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(LONG))
+                .POST(BodyPublishers.ofString(json))
                 .build();
         return leaver.sendAsync(request, BodyHandlers.ofString());
     }

@@ -40,17 +40,23 @@ final class TinyService implements AutoCloseable {
 
     /** One that gives requests {@code grace} to finish when it closes. */
     static TinyService start(Path home, int queueLimit, Duration grace) {
+        return start(home, options(home, queueLimit).stoppingWithin(grace));
+    }
+
+    /** One of which a test chooses more; begins with {@link #options}. */
+    static TinyService start(Path home, ServeOptions options) {
         if (!Files.exists(home.resolve("models").resolve(MODEL))) {
             addModel(home, MODEL);
         }
-        EngineConfig engine = new EngineConfig(home, SessionConfig.cpu(), queueLimit);
-        return new TinyService(
-                home,
-                HttpServer.start(ServeOptions.of(engine)
-                        .at("127.0.0.1", 0)
-                        .painting(MODEL)
-                        .loggedAs("tests", "a service")
-                        .stoppingWithin(grace)));
+        return new TinyService(home, HttpServer.start(options));
+    }
+
+    static ServeOptions options(Path home, int queueLimit) {
+        return ServeOptions.of(new EngineConfig(home, SessionConfig.cpu(), queueLimit))
+                .at("127.0.0.1", 0)
+                .painting(MODEL)
+                .loggedAs("tests", "a service")
+                .stoppingWithin(Duration.ofSeconds(2));
     }
 
     /** A client of a service that was started elsewhere; closing it closes that as well. */

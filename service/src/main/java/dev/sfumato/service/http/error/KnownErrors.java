@@ -2,6 +2,7 @@ package dev.sfumato.service.http.error;
 
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.batching.ending.DeadlineExceededException;
+import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
 import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.service.jobs.JobConflictException;
@@ -47,6 +48,8 @@ public final class KnownErrors {
                         ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "storage_unavailable", message);
                     case DeadlineExceededException _ ->
                         ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "deadline_exceeded", message);
+                    case EngineStoppedException _ ->
+                        ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "cancelled", message + "; see /health");
                     case CancellationException _ ->
                         ApiError.server(
                                 HttpStatus.SERVICE_UNAVAILABLE,

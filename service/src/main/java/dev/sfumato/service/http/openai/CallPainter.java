@@ -5,11 +5,9 @@ import dev.sfumato.diffusion.StepEvent;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGeneration;
-import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.models.ModelNames;
 import dev.sfumato.service.http.request.ImageCall;
-import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +46,7 @@ public final class CallPainter {
         if (call.user() != null) {
             extra.put("user", call.user());
         }
-        TrackedGeneration generation = submit(call, settings, extra, listener);
+        TrackedGeneration generation = session.submit(settings, call.options(), extra, listener);
         LOG.info(
                 "{}: {} picture(s) by {}, {}x{}, {} steps",
                 values.get("request_id"),
@@ -58,18 +56,5 @@ public final class CallPainter {
                 settings.height(),
                 settings.steps());
         return new AcceptedCall(call, generation);
-    }
-
-    private TrackedGeneration submit(
-            ImageCall call, GenerationSettings settings, Map<String, String> extra, Consumer<StepEvent> listener) {
-        try {
-            return session.submit(settings, call.options(), extra, listener);
-        } catch (IllegalStateException failure) {
-            if (engine.isRunning()) {
-                throw failure;
-            }
-            throw new ApiException(ApiError.server(
-                    HttpStatus.SERVICE_UNAVAILABLE, "cancelled", "the engine has stopped; see /health"));
-        }
     }
 }

@@ -3,17 +3,15 @@ package dev.sfumato.service.http.sdapi;
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.batching.SubmitOptions;
+import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGeneration;
-import dev.sfumato.service.http.error.ApiError;
-import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.sdapi.call.EngineNames;
 import dev.sfumato.service.http.sdapi.call.PaintCall;
 import dev.sfumato.service.http.sdapi.job.PaintJob;
-import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +91,8 @@ final class Painting {
         }
     }
 
-    // A later batch that finds the queue full waits for a place: what was painted so far is not to be lost.
+    // What was painted so far is not to be lost: a later batch that finds the queue full waits for a place, and none is
+    // begun any more if the server stops.
     private @Nullable TrackedGeneration submit(Batch batch, PaintJob job, Map<String, String> extra) {
         while (true) {
             try {
@@ -106,12 +105,12 @@ final class Painting {
                 if (job.isStopped()) {
                     return null;
                 }
-            } catch (IllegalStateException failure) {
-                if (engine.isRunning()) {
-                    throw failure;
+            } catch (EngineStoppedException stopped) {
+                if (batch.mayBeRefused()) {
+                    throw stopped;
                 }
-                throw new ApiException(ApiError.server(
-                        HttpStatus.SERVICE_UNAVAILABLE, "cancelled", "the engine has stopped; see /health"));
+                job.interrupt();
+                return null;
             }
         }
     }
@@ -125,6 +124,6 @@ final class Painting {
         }
     }
 
-    /** @param mayBeRefused whether nothing is lost if the queue is full */
+    /** @param mayBeRefused whether nothing is lost if it is not taken */
     private record Batch(GenerationSettings settings, SubmitOptions options, boolean mayBeRefused) {}
 }

@@ -1,5 +1,6 @@
 package dev.sfumato.service.jobs.running;
 
+import dev.sfumato.service.jobs.JobsFullException;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,20 @@ public record JobLimits(Duration retention, Duration mostWork) {
         }
         if (!mostWork.isPositive()) {
             throw new IllegalArgumentException("mostWork: must be above 0, got " + mostWork);
+        }
+    }
+
+    /**
+     * Refuses work that is too much beside what is pending.
+     *
+     * @throws JobsFullException saying when there will be room
+     */
+    void requireRoom(Duration pending, Duration work) {
+        Duration over = pending.plus(work).minus(mostWork);
+        // A job that alone is more than is taken on has to fit sometime.
+        if (over.isPositive() && !pending.isZero()) {
+            long seconds = Math.max(1, Math.min(over.toSeconds() + 1, pending.toSeconds() + 1));
+            throw new JobsFullException(pending, mostWork, Duration.ofSeconds(seconds));
         }
     }
 }

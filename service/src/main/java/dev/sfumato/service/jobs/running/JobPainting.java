@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +30,6 @@ final class JobPainting implements Consumer<StepEvent> {
     private final LiveJob live;
     private final PictureKeeper keeper;
     private final InstantSource clock;
-    private final BooleanSupplier engineRuns;
     private final PictureFile file;
     private final int images;
     private final ExecutorService tasks =
@@ -43,9 +41,7 @@ final class JobPainting implements Consumer<StepEvent> {
     /** Those that readers know of; the tasks' thread only. */
     private final Set<Integer> told = new HashSet<>();
 
-    /** @param engineRuns false once the engine is stopped: what fails then is painted by the next process */
-    JobPainting(LiveJob live, PictureKeeper keeper, InstantSource clock, BooleanSupplier engineRuns) {
-        this.engineRuns = engineRuns;
+    JobPainting(LiveJob live, PictureKeeper keeper, InstantSource clock) {
         this.live = live;
         this.keeper = keeper;
         this.clock = clock;
@@ -121,7 +117,7 @@ final class JobPainting implements Consumer<StepEvent> {
                     fail(Failures.cause(failure));
                 }
             } catch (RuntimeException unstored) {
-                fail(unstored);
+                live.fail(clock.instant(), Failures.of(live.id(), unstored));
             }
         });
         tasks.shutdown();
@@ -138,16 +134,13 @@ final class JobPainting implements Consumer<StepEvent> {
     }
 
     private void fail(Throwable cause) {
-        boolean cancelled = cause instanceof CancellationException;
-        if (cancelled && live.job().cancelRequested()) {
-            live.cancelled(clock.instant());
-        } else if (cancelled || !engineRuns.getAsBoolean()) {
-            if (!cancelled) {
-                LOG.warn("job {} stays for the next process, because this one stops", live.id(), cause);
-            }
-            live.giveBack();
-        } else {
+        if (!(cause instanceof CancellationException)) {
             live.fail(clock.instant(), Failures.of(live.id(), cause));
+        } else if (live.job().cancelRequested()) {
+            live.cancelled(clock.instant());
+        } else {
+            // The engine was stopped.
+            live.giveBack();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.sfumato.service.jobs.running;
 
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.batching.SubmitOptions;
+import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGeneration;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,24 +36,20 @@ final class JobRunner {
     private final PictureKeeper keeper;
     private final int handOver;
     private final InstantSource clock;
-    private final BooleanSupplier engineRuns;
 
-    /** @param engineRuns whether the engine takes anything at all */
     JobRunner(
             JobQueue queue,
             JobStore store,
             GenerationSession session,
             PictureKeeper keeper,
             int handOver,
-            InstantSource clock,
-            BooleanSupplier engineRuns) {
+            InstantSource clock) {
         this.queue = queue;
         this.store = store;
         this.session = session;
         this.keeper = keeper;
         this.handOver = handOver;
         this.clock = clock;
-        this.engineRuns = engineRuns;
     }
 
     /** Does what is to be done now; returns after how long it is to be called again at the latest. */
@@ -106,7 +102,7 @@ final class JobRunner {
 
     /** Returns whether the engine had room. */
     private boolean handOver(LiveJob live) {
-        JobPainting painting = new JobPainting(live, keeper, clock, engineRuns);
+        JobPainting painting = new JobPainting(live, keeper, clock);
         try {
             // Stored before anything is painted, so that what is painted can be found again.
             live.loggedIn(session.run().map(Run::id).orElse(null));
@@ -114,14 +110,10 @@ final class JobRunner {
             TrackedGeneration generation = session.submit(settings, options(live), context(live), painting);
             live.paintedBy(generation);
             var _ = generation.result().whenComplete(painting::finish);
-        } catch (QueueFullException _) {
+        } catch (QueueFullException | EngineStoppedException _) {
             queue.add(live);
             return false;
         } catch (RuntimeException failure) {
-            if (!engineRuns.getAsBoolean()) {
-                queue.add(live);
-                return false;
-            }
             painting.finish(null, failure);
         }
         return true;

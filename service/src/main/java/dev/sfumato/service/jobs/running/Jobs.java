@@ -9,17 +9,12 @@ import dev.sfumato.service.jobs.JobRequest;
 import dev.sfumato.service.jobs.JobStore;
 import dev.sfumato.service.jobs.JobsFullException;
 import dev.sfumato.service.jobs.JobsStoppingException;
-import dev.sfumato.service.jobs.events.JobEvent.Step;
 import dev.sfumato.service.jobs.events.JobEventLog;
 import dev.sfumato.service.jobs.pictures.PictureKeeper;
 import dev.sfumato.tracking.Tracker;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +27,6 @@ import java.util.function.BooleanSupplier;
  * end by this process or one that comes after it. Thread-safe. Whoever opens it closes it, after the engine.
  */
 public final class Jobs implements AutoCloseable {
-    private static final int ENDED_LOGS_KEPT = 64;
     private static final Duration CANCELLING = Duration.ofSeconds(10);
 
     private final JobStore store;
@@ -41,7 +35,8 @@ public final class Jobs implements AutoCloseable {
     private final InstantSource clock;
     private final Retention retention;
     private final RunnerThread runner;
-    private final Map<String, JobEventLog> endedLogs = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final JobViews views;
+    private final EndedLogs endedLogs = new EndedLogs();
 
     // Guards that two acceptances do not both take the last room.
     private final Object gate = new Object();
@@ -58,8 +53,8 @@ public final class Jobs implements AutoCloseable {
         this.store = store;
         this.limits = limits;
         this.clock = clock;
-        JobRunner work =
-                new JobRunner(queue, store, session, new PictureKeeper(tracker.blobs()), handOver, clock, ready);
+        views = new JobViews(queue, clock);
+        JobRunner work = new JobRunner(queue, store, session, new PictureKeeper(tracker.blobs()), handOver, clock);
         retention = new Retention(store, limits.retention());
         runner = new RunnerThread(ready, () -> {
             Duration untilSweep = retention.sweep(clock.instant());
@@ -118,7 +113,7 @@ public final class Jobs implements AutoCloseable {
             if (stopping) {
                 throw new JobsStoppingException();
             }
-            checkRoom(work);
+            limits.requireRoom(queue.work(), work);
             Job job = Job.accepted(JobIds.next(clock.instant()), request, clock.instant(), work);
             Optional<Job> known = store.add(job);
             if (known.isPresent() && repeated != null) {
@@ -128,7 +123,7 @@ public final class Jobs implements AutoCloseable {
             enter(live);
         }
         runner.wake();
-        return new Accepted(view(live), false);
+        return new Accepted(views.of(live), false);
     }
 
     /**
@@ -145,17 +140,7 @@ public final class Jobs implements AutoCloseable {
         if (first == null || !first.bodySha256().equals(asked.bodySha256())) {
             throw JobConflictException.otherBody(asked.key(), job.id());
         }
-        return new Accepted(view(job), true);
-    }
-
-    private void checkRoom(Duration work) {
-        Duration pending = queue.work();
-        Duration over = pending.plus(work).minus(limits.mostWork());
-        // A job that alone is more than is taken on has to fit sometime.
-        if (over.isPositive() && !pending.isZero()) {
-            long seconds = Math.max(1, Math.min(over.toSeconds() + 1, pending.toSeconds() + 1));
-            throw new JobsFullException(pending, limits.mostWork(), Duration.ofSeconds(seconds));
-        }
+        return new Accepted(views.of(job), true);
     }
 
     private void enter(LiveJob live) {
@@ -165,12 +150,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void leave(LiveJob live) {
-        synchronized (endedLogs) {
-            endedLogs.put(live.id(), live.log());
-            if (endedLogs.size() > ENDED_LOGS_KEPT) {
-                endedLogs.remove(endedLogs.keySet().iterator().next());
-            }
-        }
+        endedLogs.add(live.id(), live.log());
         queue.forget(live);
         runner.wake();
     }
@@ -178,12 +158,12 @@ public final class Jobs implements AutoCloseable {
     /** A job as it stands now. */
     public Optional<JobView> find(String id) {
         Optional<LiveJob> live = queue.find(id);
-        return live.isPresent() ? live.map(this::view) : store.find(id).map(JobView::finished);
+        return live.isPresent() ? live.map(views::of) : store.find(id).map(JobView::finished);
     }
 
     /** A page of jobs, newest first. */
     public List<JobView> list(JobQuery query) {
-        return store.list(query).stream().map(this::view).toList();
+        return store.list(query).stream().map(views::of).toList();
     }
 
     /** How many jobs a query would list on all pages. */
@@ -191,9 +171,14 @@ public final class Jobs implements AutoCloseable {
         return store.count(query);
     }
 
+    /** Why the store could not be read or written the last time that this was tried, or empty. */
+    public Optional<String> problem() {
+        return store.problem();
+    }
+
     /** The events of a job; those of one that ended long ago without its steps and previews. */
     public Optional<JobEventLog> events(String id) {
-        Optional<JobEventLog> live = queue.find(id).map(LiveJob::log).or(() -> Optional.ofNullable(endedLogs.get(id)));
+        Optional<JobEventLog> live = queue.find(id).map(LiveJob::log).or(() -> endedLogs.find(id));
         return live.isPresent()
                 ? live
                 : store.find(id).filter(job -> job.status().isFinal()).map(JobHistory::of);
@@ -220,7 +205,7 @@ public final class Jobs implements AutoCloseable {
             live.get().cancelled(clock.instant());
         }
         await(live.get().over(), CANCELLING);
-        return Optional.of(view(live.get()));
+        return Optional.of(views.of(live.get()));
     }
 
     private static void await(CompletableFuture<Void> over, Duration atMost) {
@@ -233,31 +218,6 @@ public final class Jobs implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private JobView view(Job stored) {
-        return queue.find(stored.id()).map(this::view).orElseGet(() -> JobView.finished(stored));
-    }
-
-    private JobView view(LiveJob live) {
-        Job job = live.job();
-        Instant now = clock.instant();
-        return switch (job.status()) {
-            case QUEUED -> {
-                JobQueue.Place place = queue.place(live);
-                Instant start = now.plus(place.work());
-                yield new JobView(job, place.before(), start, start.plus(job.work()), null, List.of());
-            }
-            case RUNNING ->
-                new JobView(
-                        job,
-                        null,
-                        null,
-                        now.plus(JobQueue.remaining(live)),
-                        live.log().newest(Step.class),
-                        live.images());
-            case COMPLETED, FAILED, CANCELLED -> JobView.finished(job);
-        };
     }
 
     /**

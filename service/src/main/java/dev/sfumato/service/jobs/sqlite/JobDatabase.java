@@ -2,10 +2,12 @@ package dev.sfumato.service.jobs.sqlite;
 
 import dev.sfumato.tracking.disk.TrackingException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -21,6 +23,8 @@ final class JobDatabase implements AutoCloseable {
 
     /** Held open for the life of the database: SQLite folds the write-ahead log back when the last one closes. */
     private final Handle keeper;
+
+    private volatile @Nullable String problem;
 
     private JobDatabase(Path file, Jdbi jdbi, Handle keeper) {
         this.file = file;
@@ -56,16 +60,29 @@ final class JobDatabase implements AutoCloseable {
         try {
             return jdbi.withHandle(query);
         } catch (JdbiException failure) {
-            throw new TrackingException(file, "the jobs cannot be read", failure);
+            throw failed("the jobs cannot be read", failure);
         }
     }
 
     <T> T write(HandleCallback<T, RuntimeException> change) {
         try {
-            return jdbi.inTransaction(change);
+            T result = jdbi.inTransaction(change);
+            problem = null;
+            return result;
         } catch (JdbiException failure) {
-            throw new TrackingException(file, "the jobs cannot be written", failure);
+            throw failed("the jobs cannot be written", failure);
         }
+    }
+
+    private TrackingException failed(String what, JdbiException failure) {
+        TrackingException told = new TrackingException(file, what, failure);
+        problem = told.getMessage();
+        return told;
+    }
+
+    /** What went wrong since something was last written, or empty. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
     }
 
     @Override

@@ -4,17 +4,10 @@ import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.jobs.Idempotency;
 import dev.sfumato.service.jobs.Job;
 import dev.sfumato.service.jobs.JobImage;
-import dev.sfumato.service.jobs.JobOutcome;
 import dev.sfumato.service.jobs.JobQuery;
-import dev.sfumato.service.jobs.JobRequest;
 import dev.sfumato.service.jobs.JobStore;
-import dev.sfumato.service.jobs.JobTerms;
 import dev.sfumato.service.jobs.StoredSettings;
-import dev.sfumato.tracking.disk.ProcessLock;
 import dev.sfumato.tracking.disk.TrackingException;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,26 +19,13 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Jobs in a SQLite file; see {@link JobSchema}. */
 public final class SqliteJobStore implements JobStore {
-    private static final String INSERT = """
-            INSERT INTO job (id, status, settings, count, format, compression, priority, deadline, caller,
-                deterministic, previews, metadata, idempotency_key, body_sha256, created_at, work, attempt,
-                cancel_requested)
-            VALUES (:id, :status, :settings, :count, :format, :compression, :priority, :deadline, :caller,
-                :deterministic, :previews, :metadata, :key, :body, :created, :work, :attempt, :cancel)""";
-
-    private static final String UPDATE = """
-            UPDATE job SET status = :status, started_at = :started, finished_at = :finished, attempt = :attempt,
-                run = :run, cancel_requested = :cancel, step = :step, warnings = :warnings, failure = :failure,
-                last_event = :event
-            WHERE id = :id""";
-
     private static final String MATCHES = " WHERE (:status IS NULL OR status = :status)";
     private static final String UNFINISHED = " WHERE status IN ('QUEUED', 'RUNNING')";
 
     private final JobDatabase database;
-    private final ProcessLock lock;
+    private final JobsLock lock;
 
-    private SqliteJobStore(JobDatabase database, ProcessLock lock) {
+    private SqliteJobStore(JobDatabase database, JobsLock lock) {
         this.database = database;
         this.lock = lock;
     }
@@ -57,41 +37,12 @@ public final class SqliteJobStore implements JobStore {
      * @throws TrackingException if another process has them, or they cannot be read
      */
     public static SqliteJobStore open(Path home) {
-        Path file = home.resolve("jobs.db");
-        ProcessLock lock = lock(home.resolve("jobs.lock"));
+        JobsLock lock = JobsLock.acquire(home);
         try {
-            return new SqliteJobStore(JobDatabase.open(file), lock);
+            return new SqliteJobStore(JobDatabase.open(home.resolve("jobs.db")), lock);
         } catch (RuntimeException failure) {
-            release(lock, failure);
-            throw failure;
-        }
-    }
-
-    private static ProcessLock lock(Path file) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            if (!Files.exists(file)) {
-                Files.createFile(file);
-            }
-        } catch (FileAlreadyExistsException _) {
-            // Another process was faster, and may have the lock.
-        } catch (IOException failure) {
-            throw new TrackingException(file, "the jobs cannot be locked", failure);
-        }
-        try {
-            return ProcessLock.tryAcquire(file)
-                    .orElseThrow(() -> new TrackingException(
-                            file, "another process has the jobs of this home; one at a time runs them"));
-        } catch (IOException failure) {
-            throw new TrackingException(file, "the jobs cannot be locked", failure);
-        }
-    }
-
-    private static void release(ProcessLock lock, RuntimeException failure) {
-        try {
             lock.close();
-        } catch (IOException unreleased) {
-            failure.addSuppressed(unreleased);
+            throw failure;
         }
     }
 
@@ -102,42 +53,10 @@ public final class SqliteJobStore implements JobStore {
             Idempotency repeated = job.request().terms().idempotency();
             Optional<Job> known = repeated == null ? Optional.empty() : byKey(handle, repeated.key());
             if (known.isEmpty()) {
-                insert(handle, job, settings);
+                JobWrites.insert(handle, job, settings);
             }
             return known;
         });
-    }
-
-    private static void insert(Handle handle, Job job, StoredSettings settings) {
-        JobRequest request = job.request();
-        JobTerms terms = request.terms();
-        Idempotency idempotency = terms.idempotency();
-        handle.createUpdate(INSERT)
-                .bind("id", job.id())
-                .bind("status", job.status().name())
-                .bind("settings", settings.record())
-                .bind("count", settings.count())
-                .bind("format", request.file().format().name())
-                .bind("compression", request.file().compression())
-                .bind("priority", terms.priority().name())
-                .bind("deadline", JobRows.millis(terms.deadline()))
-                .bind("caller", terms.caller())
-                .bind("deterministic", terms.deterministic())
-                .bind("previews", terms.previews())
-                .bind("metadata", JobRows.json(terms.metadata()))
-                .bind("key", idempotency == null ? null : idempotency.key())
-                .bind("body", idempotency == null ? null : idempotency.bodySha256())
-                .bind("created", JobRows.millis(job.createdAt()))
-                .bind("work", job.work().toMillis())
-                .bind("attempt", job.attempt())
-                .bind("cancel", job.cancelRequested())
-                .execute();
-        settings.pictures()
-                .forEach((sha256, png) -> handle.execute(
-                        "INSERT INTO job_source (job, sha256, png) SELECT no, ?, ? FROM job WHERE id = ?",
-                        sha256,
-                        png,
-                        job.id()));
     }
 
     @Override
@@ -225,47 +144,9 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public void update(Job job) {
-        JobOutcome outcome = job.outcome();
-        int changed = database.write(handle -> {
-            int rows = handle.createUpdate(UPDATE)
-                    .bind("id", job.id())
-                    .bind("status", job.status().name())
-                    .bind("started", JobRows.millis(job.startedAt()))
-                    .bind("finished", JobRows.millis(job.finishedAt()))
-                    .bind("attempt", job.attempt())
-                    .bind("run", job.runId())
-                    .bind("cancel", job.cancelRequested())
-                    .bind("step", outcome == null ? null : outcome.step())
-                    .bind("warnings", outcome == null ? null : JobRows.json(outcome.warnings()))
-                    .bind(
-                            "failure",
-                            outcome == null || outcome.failure() == null ? null : JobRows.json(outcome.failure()))
-                    .bind("event", outcome == null ? null : outcome.lastEvent())
-                    .execute();
-            if (outcome != null) {
-                outcome.images().forEach(image -> insert(handle, job.id(), image));
-                handle.execute("DELETE FROM job_source WHERE job = (SELECT no FROM job WHERE id = ?)", job.id());
-            }
-            return rows;
-        });
-        if (changed != 1) {
+        if (database.write(handle -> JobWrites.update(handle, job)) != 1) {
             throw new IllegalArgumentException("there is no job '" + job.id() + "'");
         }
-    }
-
-    private static void insert(Handle handle, String job, JobImage image) {
-        handle.execute(
-                "INSERT OR REPLACE INTO job_image (job, place, seed, sha256, extension, size, width, height, event)"
-                        + " SELECT no, ?, ?, ?, ?, ?, ?, ?, ? FROM job WHERE id = ?",
-                image.index(),
-                image.seed(),
-                image.sha256(),
-                image.extension(),
-                image.bytes(),
-                image.width(),
-                image.height(),
-                image.event(),
-                job);
     }
 
     @Override
@@ -285,11 +166,14 @@ public final class SqliteJobStore implements JobStore {
     }
 
     @Override
+    public Optional<String> problem() {
+        return database.problem();
+    }
+
+    @Override
     public void close() {
         try (lock) {
             database.close();
-        } catch (IOException failure) {
-            throw new TrackingException(Path.of("jobs.lock"), "the jobs cannot be unlocked", failure);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.sfumato.service.http.openai.batches;
 
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.batching.Priority;
+import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
 import dev.sfumato.service.batches.Batch.BatchRequest;
 import dev.sfumato.service.batches.LineAnswer;
 import dev.sfumato.service.batches.LinePainter;
@@ -62,6 +63,8 @@ final class BatchLinePainter implements LinePainter {
             return new Line(accepted, id, request.base());
         } catch (QueueFullException full) {
             throw full;
+        } catch (EngineStoppedException stopped) {
+            throw new CancellationException(stopped.getMessage());
         } catch (RuntimeException failure) {
             return new Refused(failed(id, failure));
         }
