@@ -2,6 +2,7 @@ package dev.sfumato.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sfumato.service.jobs.running.JobLimits;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +212,62 @@ class JobsTest {
         assertThat(jobs.get(running).get("status").stringValue()).isEqualTo("running");
     }
 
+    @Test
+    void moreWorkThanTheLimitIsAnsweredWithTheTimeToComeBack(@TempDir Path other) {
+        JobLimits limits = new JobLimits(Duration.ofDays(1), Duration.ofMillis(1));
+        try (TinyService small = TinyService.start(
+                other, TinyService.options(other, 2).withJobs(limits).stoppingWithin(Duration.ofMillis(50)))) {
+            TinyJobs itsJobs = new TinyJobs(small);
+            // Makes known what work costs. A job that alone is too much is taken on.
+            itsJobs.awaitEnd(TinyJobs.id(itsJobs.post("{\"prompt\":\"a\"}")));
+            String running = TinyJobs.id(itsJobs.post(LONG));
+
+            HttpResponse<String> refused = itsJobs.post("{\"prompt\":\"b\"}");
+
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
+            assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow())
+                    .isPositive();
+            JsonNode error = TinyService.json(refused).get("error");
+            assertThat(error.get("type").stringValue()).isEqualTo("rate_limit_error");
+            itsJobs.cancel(running);
+            itsJobs.awaitEnd(running);
+            assertThat(itsJobs.post("{\"prompt\":\"b\"}").statusCode()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void healthTellsOfJobs() {
+        String running = TinyJobs.id(jobs.post(LONG));
+        jobs.await(running, "running");
+        jobs.post(LONG);
+        jobs.post(LONG);
+
+        JsonNode health = jobsHealth(service);
+
+        assertThat(health.get("status").stringValue()).isEqualTo("ok");
+        assertThat(health.get("running").intValue()).isEqualTo(1);
+        assertThat(health.get("queued").intValue()).isEqualTo(2);
+        assertThat(health.get("problem").isNull()).isTrue();
+    }
+
+    @Test
+    void healthTellsOfAStoreThatDoesNotWork() {
+        jobs.awaitEnd(TinyJobs.id(jobs.post("{\"prompt\":\"a\"}")));
+        Jdbi.create("jdbc:sqlite:" + home.resolve("jobs.db"))
+                .useHandle(handle -> handle.execute("ALTER TABLE job RENAME TO stolen"));
+
+        JsonNode health = jobsHealth(service);
+
+        assertThat(health.get("status").stringValue()).isEqualTo("broken");
+        assertThat(health.get("problem").stringValue()).contains("the jobs cannot be read", "jobs.db");
+        assertThat(TinyService.json(service.get("/health")).get("status").stringValue())
+                .isEqualTo("degraded");
+    }
+
+    private static JsonNode jobsHealth(TinyService service) {
+        return TinyService.json(service.get("/health")).get("jobs");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -296,6 +354,8 @@ class JobsTest {
             assertThat(TinyService.json(refused).at("/error/message").stringValue())
                     .contains("another process", home.toString());
             assertThat(second.generate("{\"prompt\":\"a\"}").statusCode()).isEqualTo(200);
+            assertThat(jobsHealth(second).get("status").stringValue()).isEqualTo("unavailable");
+            assertThat(jobsHealth(second).get("problem").stringValue()).contains("another process");
         }
         assertThat(jobs.post("{\"prompt\":\"a\"}").statusCode()).isEqualTo(202);
     }

@@ -32,6 +32,11 @@ public final class ServedJobs implements AutoCloseable {
         return Optional.ofNullable(problem);
     }
 
+    /** The jobs, or empty if there are none. */
+    public Optional<Jobs> find() {
+        return Optional.ofNullable(jobs);
+    }
+
     /**
      * The jobs.
      *
