@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,30 @@ class EditsTest {
         assertThat(form.get("data")).isEqualTo(json.get("data")).isEqualTo(generation.get("data"));
         assertThat(form.get("size").stringValue()).isEqualTo("80x72");
         assertThat(form.get("model").stringValue()).isEqualTo("sd2");
+    }
+
+    @Test
+    void picturesMayBeFilesThatWereSentBefore() {
+        String picture = upload(source);
+        String mask = upload(whiteMask);
+
+        JsonNode byFile = ok(editJson(
+                FIELDS + ",\"images\":[{\"file_id\":\"" + picture + "\"}],\"mask\":{\"file_id\":\"" + mask + "\"}"));
+
+        assertThat(byFile.get("data"))
+                .isEqualTo(ok(editJson(FIELDS + ",\"images\":[" + address(source) + "],\"mask\":" + address(whiteMask)))
+                        .get("data"));
+        assertThat(service.send(service.request("/v1/files/" + picture + "/content"), BodyHandlers.ofByteArray())
+                        .body())
+                .isEqualTo(source);
+        assertThat(TinyService.json(service.get("/v1/files?purpose=vision")).findValuesAsString("id"))
+                .contains(picture, mask);
+    }
+
+    private String upload(byte[] picture) {
+        HttpResponse<String> file = service.send(
+                new Form().text("purpose", "vision").file("file", picture).to(service, "/v1/files"));
+        return ok(file).get("id").stringValue();
     }
 
     @Test
@@ -133,7 +158,21 @@ class EditsTest {
                 editJson(FIELDS + ",\"images\":[{\"image_url\":\"http://127.0.0.1/x.png\"}]"),
                 "images[0].image_url",
                 "unsupported_value");
-        refused(editJson(FIELDS + ",\"images\":[{\"file_id\":\"file-1\"}]"), "images[0].file_id", "unknown_parameter");
+        refused(editJson(FIELDS + ",\"images\":[{\"file_id\":\"file-1\"}]"), "images[0].file_id", "invalid_value");
+        refused(
+                editJson(FIELDS + ",\"images\":[{\"file_id\":\"" + upload("no picture".getBytes(StandardCharsets.UTF_8))
+                        + "\"}]"),
+                "images[0].file_id",
+                "invalid_value");
+        refused(
+                editJson(FIELDS + ",\"images\":[{\"file_id\":\"" + upload(source) + "\","
+                        + address(source).substring(1) + "]"),
+                "images[0].file_id",
+                "invalid_value");
+        refused(
+                editJson(FIELDS + ",\"mask\":{\"file_id\":\"file-1\"},\"images\":[" + address(source) + "]"),
+                "mask.file_id",
+                "invalid_value");
         refused(editJson(FIELDS + ",\"mask\":\"x\",\"images\":[" + address(source) + "]"), "mask", "invalid_type");
         refused(editJson(FIELDS + ",\"hires_scale\":2,\"images\":[]"), "hires_scale", "unknown_parameter");
     }

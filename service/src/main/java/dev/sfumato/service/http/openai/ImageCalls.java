@@ -33,9 +33,11 @@ public final class ImageCalls {
     private static final String ANY_PICTURE = "a picture";
 
     private final ModelNames models;
+    private final EditPictures pictures;
 
-    ImageCalls(ModelNames models) {
+    ImageCalls(ModelNames models, EditPictures pictures) {
         this.models = models;
+        this.pictures = pictures;
     }
 
     private static Set<String> edited(String... pictures) {
@@ -66,20 +68,20 @@ public final class ImageCalls {
     public ImageCall edit(JsonFields fields, Priority priority) {
         fields.allowOnly(EDIT_FIELDS);
         fields.allowText("input_fidelity", "low");
-        return ImageCallReader.read(fields, EditPictures.of(fields), models, priority);
+        return ImageCallReader.read(fields, pictures.of(fields), models, priority);
     }
 
     ImageCall edit(Form form) {
         form.allowOnly(EDIT_FORM_FIELDS);
         JsonFields fields = form.fields(PICTURES, ImageFields.NUMBERS, ImageFields.FLAGS, ImageFields.LISTS);
         fields.allowText("input_fidelity", "low");
-        return ImageCallReader.read(fields, EditPictures.of(form), models, Priority.NORMAL);
+        return ImageCallReader.read(fields, pictures.of(form), models, Priority.NORMAL);
     }
 
     ImageCall variation(Form form) {
         form.allowOnly(VARIATION_FIELDS);
         form.textIfAbsent("prompt", ANY_PICTURE);
         JsonFields fields = form.fields(PICTURES, ImageFields.NUMBERS, ImageFields.FLAGS, ImageFields.LISTS);
-        return ImageCallReader.read(fields, EditPictures.of(form), models, Priority.NORMAL);
+        return ImageCallReader.read(fields, pictures.of(form), models, Priority.NORMAL);
     }
 }

@@ -32,11 +32,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** OpenAI's files, as far as batches need them. */
+/** OpenAI's files, as far as batches and edits need them. */
 @Controller("/v1/files")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class FilesController {
-    private static final String PURPOSE = "batch";
+    private static final String[] PURPOSES = {"batch", "vision"};
     private static final String ANCHOR = "expires_after[anchor]";
     private static final String SECONDS = "expires_after[seconds]";
     private static final Set<String> FIELDS = Set.of("file", "purpose", ANCHOR, SECONDS);
@@ -56,21 +56,25 @@ final class FilesController {
         try (Form form = FormReader.read(body)) {
             form.allowOnly(FIELDS);
             JsonFields fields = form.fields(Set.of("file"), Set.of(SECONDS), Set.of(), Set.of());
-            requirePurpose(fields);
+            String purpose = purpose(fields);
             Long lifetime = lifetime(fields);
             CompletedPart file = form.upload("file");
             try (InputStream content = file.getInputStream()) {
-                return FileObject.of(store.add(nameOf(file), PURPOSE, content, lifetime));
+                return FileObject.of(store.add(nameOf(file), purpose, content, lifetime));
             }
         }
     }
 
-    private static void requirePurpose(JsonFields fields) {
-        if (fields.text("purpose") == null) {
+    private static String purpose(JsonFields fields) {
+        String purpose = fields.text("purpose");
+        if (purpose == null) {
             throw new ApiException(ApiError.invalid(
-                    "purpose", "missing_required_parameter", "purpose: is missing; allowed: " + PURPOSE));
+                    "purpose",
+                    "missing_required_parameter",
+                    "purpose: is missing; allowed: " + String.join(", ", PURPOSES)));
         }
-        fields.allowText("purpose", PURPOSE);
+        fields.allowText("purpose", PURPOSES);
+        return purpose;
     }
 
     private static @Nullable Long lifetime(JsonFields fields) {
@@ -92,7 +96,7 @@ final class FilesController {
     private static String nameOf(CompletedPart file) {
         String name =
                 file instanceof CompletedFileUpload named ? named.getFilename().replaceAll("\\p{Cntrl}", " ") : "";
-        return name.isBlank() ? "file.jsonl" : name.substring(0, Math.min(name.length(), 255));
+        return name.isBlank() ? "file" : name.substring(0, Math.min(name.length(), 255));
     }
 
     @Get
@@ -132,7 +136,10 @@ final class FilesController {
     HttpResponse<SystemFile> content(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
         StoredFile file = require(id);
-        return HttpResponse.ok(new SystemFile(store.contentOf(file.id()).toFile(), MediaType.of("application/jsonl")));
+        MediaType type = file.purpose().equals("vision")
+                ? MediaType.APPLICATION_OCTET_STREAM_TYPE
+                : MediaType.of("application/jsonl");
+        return HttpResponse.ok(new SystemFile(store.contentOf(file.id()).toFile(), type));
     }
 
     @Delete("/{id}")
