@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,13 +70,20 @@ class JobEventsTest {
 
     @Test
     void previewsAreShownOnTheWay() {
-        String id = TinyJobs.id(jobs.post("{\"prompt\":\"a\",\"steps\":8,\"previews\":3,\"seed\":7}"));
+        String before = TinyJobs.id(jobs.post(LONG));
+        jobs.await(before, "running");
+        String id = TinyJobs.id(jobs.post("{\"prompt\":\"a\",\"steps\":900,\"previews\":8,\"seed\":7}"));
 
-        List<ServerEvent> events = all(id, null);
+        // Previews are not kept for those who come when the picture is finished.
+        try (ServerEvents reader = ServerEvents.open(service, id, null)) {
+            assertThat(reader.next().name()).isEqualTo("queued");
+            jobs.cancel(before);
+            List<ServerEvent> events = reader.toEnd();
 
-        assertThat(names(events)).contains("preview").endsWith("image", "completed");
-        assertThat(of(events, "preview").getFirst().get("b64_json").stringValue())
-                .startsWith("iVBORw0KGgo");
+            assertThat(names(events)).contains("preview").endsWith("image", "completed");
+            assertThat(of(events, "preview").getFirst().get("b64_json").stringValue())
+                    .startsWith("iVBORw0KGgo");
+        }
     }
 
     @Test
@@ -180,6 +190,41 @@ class JobEventsTest {
                 socket.close();
             }
         }
+    }
+
+    @Test
+    void thirtyReadersOfWhomOneStallsHearTheSame() throws Exception {
+        String id = TinyJobs.id(jobs.post("{\"prompt\":\"x\",\"n\":2,\"steps\":200,\"previews\":20}"));
+        try (Socket stalled = stall("/v1/jobs/" + id + "/events");
+                ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<ServerEvent>>> heard = new ArrayList<>();
+            for (int i = 0; i < 29; i++) {
+                heard.add(readers.submit(() -> all(id, null)));
+            }
+            for (Future<List<ServerEvent>> events : heard) {
+                assertThat(of(events.get(), "image")).hasSize(2);
+                assertThat(ids(events.get(), "step"))
+                        .hasSize(400)
+                        .isEqualTo(ids(heard.getFirst().get(), "step"));
+                assertThat(events.get().getLast().name()).isEqualTo("completed");
+            }
+            assertThat(rest(stalled)).contains("event: completed");
+        }
+    }
+
+    @Test
+    void aJobGoesOnWhenItsReadersLeave() {
+        String id = TinyJobs.id(jobs.post("{\"prompt\":\"x\",\"n\":2,\"steps\":200}"));
+        try (ServerEvents events = ServerEvents.open(service, id, null)) {
+            while (!events.next().name().equals("step")) {
+                // until it is painted
+            }
+        }
+
+        JsonNode job = jobs.awaitEnd(id);
+
+        assertThat(job.get("status").stringValue()).isEqualTo("completed");
+        assertThat(of(all(id, null), "step")).hasSize(400);
     }
 
     /** Asks, and reads nothing of the answer. */
