@@ -112,7 +112,7 @@ class ErrorShapeTest {
                         "invalid_value",
                         "must be above control_guidance_start"),
                 bad("{'prompt':'x','clip_skip':-1}", "clip_skip", "invalid_value", "0 or more"),
-                bad("{'prompt':'x','clip_skip':1.5}", "clip_skip", "invalid_type", "whole number"),
+                bad("{'prompt':'x','clip_skip':1.5}", "clip_skip", "invalid_value", "whole number"),
                 bad("{'prompt':'x','clip_skip':1}", "clip_skip", "invalid_value", "got 1; allowed: 0"),
                 bad("{'prompt':'x','embeddings':[7]}", "embeddings", "invalid_type", "a list of strings"),
                 bad("{'prompt':'x','embeddings':['nowhere']}", "embeddings", "invalid_value", "is not known"),
