@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +34,7 @@ class MemoryBudgetTest {
     private final AtomicLong clock = new AtomicLong();
     private final List<String> journal = new ArrayList<>();
     private final CostTable costs = new CostTable(8);
-    private final PacedPipeline device = new PacedPipeline(model, clock, pictures -> 100L + 10L * pictures);
+    private PacedPipeline device;
     private long bytesOfStep = MIB;
     private int mostBegun;
 
@@ -41,6 +42,11 @@ class MemoryBudgetTest {
     static void load(@TempDir Path home) {
         model = StableDiffusionPipeline.open(
                 ModelManifest.read("tiny", TinyModels.install(home, "tiny")), GraphSource.of(TinyModels.ONE_THREAD));
+    }
+
+    @BeforeEach
+    void plugIn() {
+        device = new PacedPipeline(model, clock, pictures -> 100L + 10L * pictures);
     }
 
     @AfterAll

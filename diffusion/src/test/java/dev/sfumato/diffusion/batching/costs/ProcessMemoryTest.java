@@ -15,12 +15,13 @@ class ProcessMemoryTest {
     @TempDir
     Path folder;
 
-    private Path status;
+    private Path status() {
+        return folder.resolve("status");
+    }
 
     private void process(long residentMib, long filesMib, long highestMib) throws IOException {
-        status = folder.resolve("status");
         Files.writeString(
-                status,
+                status(),
                 "Name:\tjava\nVmHWM:\t  %d kB\nVmRSS:\t  %d kB\nRssFile:\t  %d kB\nThreads:\t9\n"
                         .formatted(highestMib << 10, residentMib << 10, filesMib << 10));
     }
@@ -28,7 +29,7 @@ class ProcessMemoryTest {
     @Test
     void workTakesWhatTheProcessGrewByAndWhatItsGraphKept() throws IOException {
         process(100, 10, 100);
-        MemoryGauge gauge = ProcessMemory.of(status);
+        MemoryGauge gauge = ProcessMemory.of(status());
         gauge.begin("unet");
         process(150, 10, 150);
         assertThat(gauge.end()).isEqualTo(50 * MIB);
@@ -48,7 +49,7 @@ class ProcessMemoryTest {
     @Test
     void aPeakThatIsOverByTheEndCountsAndFilesDoNot() throws IOException {
         process(100, 10, 120);
-        MemoryGauge gauge = ProcessMemory.of(status);
+        MemoryGauge gauge = ProcessMemory.of(status());
         gauge.begin("unet");
         process(130, 25, 175);
 
@@ -58,7 +59,7 @@ class ProcessMemoryTest {
     @Test
     void memoryThatWasGivenBackIsNoLessThanNothing() throws IOException {
         process(100, 10, 120);
-        MemoryGauge gauge = ProcessMemory.of(status);
+        MemoryGauge gauge = ProcessMemory.of(status());
         gauge.begin("unet");
         process(90, 10, 120);
 
@@ -70,9 +71,9 @@ class ProcessMemoryTest {
         assertThat(ProcessMemory.of(folder.resolve("nothing"))).isSameAs(MemoryGauge.NONE);
 
         process(100, 10, 100);
-        MemoryGauge gauge = ProcessMemory.of(status);
+        MemoryGauge gauge = ProcessMemory.of(status());
         gauge.begin("unet");
-        Files.delete(status);
+        Files.delete(status());
         assertThat(gauge.end()).isZero();
     }
 }
