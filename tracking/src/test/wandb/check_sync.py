@@ -150,7 +150,8 @@ def compare(ours, run):
     files = {path: run["files"].get(path) for path in ours["files"]}
     yield from differences("files", ours["files"], files)
     for key, theirs in (("group", "groupName"), ("job_type", "jobType"), ("name", "displayName"), ("notes", "notes")):
-        yield from differences(key, ours[key], told(run, theirs))
+        if ours[key] is not None or key != "name":  # a run without a name gets one from the server
+            yield from differences(key, ours[key], told(run, theirs))
     yield from differences("tags", ours["tags"], told(run, "tags") or [])
     yield from differences("exit_code", ours["exit_code"], run["ends"][-1] if run["ends"] else None)
     printed = [re.sub(r"^(ERROR )?\S+ ", "", line) for line in run["output"]]

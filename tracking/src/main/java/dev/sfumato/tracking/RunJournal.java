@@ -16,30 +16,35 @@ final class RunJournal implements AutoCloseable {
     private final RunDirectory directory;
     private final ProcessLock lock;
     private final JournalWriter writer;
-    private final JournalRecord.RunInfo begun;
+    private JournalRecord.RunInfo told;
 
     RunJournal(RunDirectory directory, ProcessLock lock, JournalWriter writer, JournalRecord.RunInfo begun) {
-        this.begun = begun;
+        told = begun;
         this.directory = directory;
         this.lock = lock;
         this.writer = writer;
     }
 
-    /** The record that the run began with, once more with other tags or notes; null for those of then. */
+    /**
+     * The record of the run once more with other tags or notes; null for those that it has. Only for who holds the lock
+     * of the run.
+     */
     JournalRecord retold(@Nullable List<String> tags, @Nullable String notes) {
-        return new JournalRecord.RunInfo(
-                begun.id(),
-                begun.project(),
-                begun.name(),
-                begun.group(),
-                begun.jobType(),
-                notes == null ? begun.notes() : notes,
-                tags == null ? begun.tags() : tags,
+        JournalRecord.RunInfo last = told;
+        told = new JournalRecord.RunInfo(
+                last.id(),
+                last.project(),
+                last.name(),
+                last.group(),
+                last.jobType(),
+                notes == null ? last.notes() : notes,
+                tags == null ? last.tags() : tags,
                 List.of(),
-                begun.startTime(),
-                begun.startingStep(),
-                begun.runtimeSeconds(),
-                begun.resume());
+                last.startTime(),
+                last.startingStep(),
+                last.runtimeSeconds(),
+                last.resume());
+        return told;
     }
 
     RunDirectory directory() {

@@ -219,6 +219,8 @@ class MediaTest {
         RunDetails details = tracker.runs().find("m").orElseThrow();
         assertThat(details.run().tags()).containsExactly("x", "y");
         assertThat(details.notes()).isEqualTo("so far so good");
+        run.tag(List.of("z"));
+        assertThat(tracker.runs().find("m").orElseThrow().notes()).isEqualTo("so far so good");
         assertThatThrownBy(() -> run.tag(List.of(""))).hasMessageStartingWith("tags: ");
     }
 

@@ -41,11 +41,13 @@ final class ImageListing {
             after(conditions, column, sort, ImageCursor.parse(query.after()));
         }
         String direction = sort.descending() ? " DESC" : "";
+        // key and place come of themselves, since the last join walks the images by them; to ask for them would have
+        // all that matches sorted, with its values, before the first row
         String order = " ORDER BY " + column + direction + (sort.field() == null ? "" : ", g.no" + direction)
-                + ", i.key, i.place LIMIT :limit";
+                + " LIMIT :limit";
         List<Row> found = conditions
                 .bindTo(handle.createQuery(COLUMNS + ", " + column + " AS sorted" + from(query) + IMAGES
-                        + " JOIN history h ON h.run = g.run AND h.step = g.step" + conditions.where() + order))
+                        + " CROSS JOIN history h ON h.run = g.run AND h.step = g.step" + conditions.where() + order))
                 .bind("limit", query.limit() + 1)
                 .map((row, context) -> new Row(rows.galleryImage(row, context), ImageCursor.of(row)))
                 .list();

@@ -1,0 +1,78 @@
+package dev.sfumato.benchmarks.tracking;
+
+import dev.sfumato.tracking.Image;
+import dev.sfumato.tracking.Run;
+import dev.sfumato.tracking.RunOptions;
+import dev.sfumato.tracking.Tracker;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Logs generations as the service logs them, with files in the place of pictures that are small but all different. */
+final class SyntheticRuns {
+
+    private static final int PER_RUN = 1000;
+    private static final List<String> SCHEDULERS =
+            List.of("euler", "euler_ancestral", "ddim", "dpmsolver++", "heun", "lms", "pndm", "unipc", "lcm", "deis");
+    private static final List<String> SUBJECTS = List.of(
+            "apple", "castle", "lighthouse", "fox", "teapot", "harbour", "robot", "orchard", "violin", "glacier");
+    private static final List<String> STYLES =
+            List.of("oil painting", "photograph", "watercolour", "pencil drawing", "woodcut", "poster", "mosaic");
+
+    private final Random random = new Random(1);
+
+    /** Writes this many generations, a thousand a run. */
+    void write(Tracker tracker, int count) {
+        for (int first = 0; first < count; first += PER_RUN) {
+            RunOptions options = RunOptions.builder("project-" + first / PER_RUN % 4)
+                    .name("session " + first / PER_RUN)
+                    .tags(List.of("tag-" + first / PER_RUN % 7))
+                    .config(Map.of("device", "cpu", "sfumato_version", "0.1.0"))
+                    .build();
+            try (Run run = tracker.init(options)) {
+                for (int k = first; k < Math.min(count, first + PER_RUN); k++) {
+                    run.log(generation(k));
+                }
+                run.finish(0);
+            }
+        }
+    }
+
+    private <T> T any(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private Map<String, Object> generation(int number) {
+        String prompt = "a " + any(STYLES) + " of a " + any(SUBJECTS) + " beside a " + any(SUBJECTS)
+                + ", detailed, soft light, number " + number;
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("prompt", prompt);
+        values.put("negative_prompt", random.nextBoolean() ? "blurry, dark" : "");
+        values.put("prompt_syntax", "none");
+        values.put("model", "bundled");
+        values.put("model_hash", "0123456789abcdef".repeat(4));
+        values.put("seed", random.nextInt(1_000_000));
+        values.put("steps", 10 + random.nextInt(40));
+        values.put("guidance_scale", 1 + random.nextInt(28) / 2.0);
+        values.put("guidance_rescale", 0.0);
+        values.put("guidance_start", 0.0);
+        values.put("guidance_end", 1.0);
+        values.put("scheduler", any(SCHEDULERS));
+        values.put("sigma_schedule", "default");
+        values.put("rng", "cpu");
+        values.put("width", 64 * (1 + random.nextInt(16)));
+        values.put("height", 64 * (1 + random.nextInt(16)));
+        values.put("vae_tiling", false);
+        values.put("n", 1);
+        values.put("generation_id", "gen-" + Integer.toHexString(number * 0x9E3779B1));
+        values.put("status", "completed");
+        for (String stage : List.of("queue", "encode", "denoise", "decode", "step")) {
+            values.put("timings/" + stage, random.nextInt(1_000_000_000) / 1e9);
+        }
+        byte[] picture = ("picture " + number).getBytes(StandardCharsets.UTF_8);
+        values.put("images", List.of(Image.of(picture, "png", 64, 64, null)));
+        return values;
+    }
+}
