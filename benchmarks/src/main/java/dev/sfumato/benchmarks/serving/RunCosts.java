@@ -39,8 +39,7 @@ final class RunCosts {
             int count = then == null ? now.count() : now.count() - then.count();
             double total = then == null ? now.total() : now.total() - then.total();
             double mean = count > 0 ? total / count : now.seconds();
-            means.add(new Measurement(
-                    now.work(), now.pictures(), mean, now.least(), now.count(), now.total(), now.bytes()));
+            means.add(new Measurement(now.work(), now.pictures(), mean, mean, now.count(), now.total(), now.bytes()));
         }
         CostTable table = new CostTable(costs.mostPictures());
         table.restore(means);

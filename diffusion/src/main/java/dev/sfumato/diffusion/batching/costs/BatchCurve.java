@@ -20,6 +20,9 @@ final class BatchCurve {
      */
     static final double PAYS = 0.7;
 
+    /** A size that is in use stays so unless a part takes more than this: what is in use no longer measures the others. */
+    static final double STAYS = 0.9;
+
     /** A size twice as large is better, and one yet larger worth measuring, if it makes a part shorter by this. */
     static final double BETTER = 0.95;
 
@@ -40,6 +43,7 @@ final class BatchCurve {
     private final int[] counts = new int[MOST + 1];
     private int limit = MOST;
     private int sinceTrial;
+    private int inUse = 1;
 
     /** Restores a size that was measured before. */
     synchronized void restore(int size, double average, double least, int count, double total) {
@@ -48,6 +52,7 @@ final class BatchCurve {
             shortest[size] = least;
             counts[size] = count;
             totals[size] = total;
+            inUse = paying();
         }
     }
 
@@ -57,6 +62,7 @@ final class BatchCurve {
         boolean replaces = counts[size] <= 2;
         averages[size] = replaces ? took : averages[size] * (1 - WEIGHT_OF_LATEST) + took * WEIGHT_OF_LATEST;
         shortest[size] = replaces ? took : Math.min(shortest[size] * DRIFT, took);
+        inUse = paying();
         sinceTrial = size > paying() ? 0 : sinceTrial + 1;
         if (sinceTrial >= FORGET) {
             for (int larger = 2 * paying(); larger <= MOST; larger *= 2) {
@@ -112,7 +118,8 @@ final class BatchCurve {
     private int paying() {
         int paying = 1;
         for (int size = 2; size <= MOST && isKnown(size); size *= 2) {
-            if (part(size) < PAYS * part(1) && (paying == 1 || part(size) < BETTER * part(paying))) {
+            double most = size == inUse ? STAYS : PAYS;
+            if (part(size) < most * part(1) && (paying == 1 || part(size) < BETTER * part(paying))) {
                 paying = size;
             }
         }

@@ -78,6 +78,18 @@ class CostTableTest {
     }
 
     @Test
+    void aWidthInUseStaysUnlessItIsHardlyAnyGain() {
+        run(200, 8, n -> 0.1 * Math.pow(n, 0.8));
+        assertThat(table.best(STEP)).isEqualTo(8);
+
+        run(200, 8, n -> 0.1 * Math.pow(n, 0.9));
+        assertThat(table.best(STEP)).isEqualTo(8);
+
+        run(200, 8, n -> 0.1 * Math.pow(n, 0.97));
+        assertThat(table.best(STEP)).isEqualTo(1);
+    }
+
+    @Test
     void aLittleCheaperIsNotWorthTheLongerSteps() {
         List<Integer> trials = run(200, 8, n -> 0.1 * Math.pow(n, 0.9));
 
