@@ -24,7 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "runs",
         description = "Lists the runs, newest first; 'runs show ID' tells all of one.",
-        subcommands = {RunsShowCommand.class, RunsReindexCommand.class, RunsGcCommand.class, RunsSyncCommand.class})
+        subcommands = {
+            RunsShowCommand.class,
+            RunsReplayCommand.class,
+            RunsReindexCommand.class,
+            RunsGcCommand.class,
+            RunsSyncCommand.class
+        })
 final class RunsCommand extends Subcommand {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());

@@ -6,7 +6,6 @@ import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
 import dev.sfumato.diffusion.request.GenerationSettings;
-import dev.sfumato.modelloader.onnx.OnnxRuntime;
 import dev.sfumato.tracking.Image;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.disk.TrackingException;
@@ -50,6 +49,7 @@ public final class GenerationRecorder {
         Map<String, Object> step = new LinkedHashMap<>(extra);
         step.putAll(GenerationValues.of(handle.settings()));
         step.put("generation_id", handle.id());
+        step.putAll(SourcePictures.of(handle.settings()));
         if (images == null) {
             Throwable cause = cause(failure);
             step.put("status", cause instanceof CancellationException ? "cancelled" : "failed");
@@ -120,8 +120,8 @@ public final class GenerationRecorder {
             run.config()
                     .update(Map.of(
                             "model", settings.model(),
-                            "model_hash", settings.modelHash(),
-                            "onnxruntime_version", OnnxRuntime.version()));
+                            "model_hash", settings.modelHash()));
+            run.config().update(RunEnvironment.runtime());
             described.set(true);
         }
     }

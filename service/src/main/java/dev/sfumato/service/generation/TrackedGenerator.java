@@ -1,12 +1,10 @@
 package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.DiffusionEngine;
-import dev.sfumato.diffusion.SfumatoVersion;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.RunOptions;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.disk.TrackingException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +37,12 @@ public final class TrackedGenerator {
         }
         try {
             Run run = tracker.init(options);
-            run.config().update(environment());
+            run.config().update(RunEnvironment.of(engine.config()));
             tracking.worked();
             return run;
         } catch (TrackingException failure) {
             tracking.failed("beginning a run of project '" + options.project() + "'", failure);
             return null;
         }
-    }
-
-    private Map<String, String> environment() {
-        return Map.of(
-                "sfumato_version", SfumatoVersion.current(),
-                "java", System.getProperty("java.vm.version", ""),
-                "device", engine.config().session().deviceName());
     }
 }

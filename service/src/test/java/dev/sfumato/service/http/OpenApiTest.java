@@ -141,6 +141,9 @@ class OpenApiTest {
         assertDescribed(
                 "get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/timings/denoise"));
         assertDescribed("get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/none"));
+        assertDescribed("post", "/v1/runs/{id}/replay", replay(run, "{\"step\":0}"));
+        assertDescribed("post", "/v1/runs/{id}/replay", replay(run, "{\"step\":-1}"));
+        assertDescribed("post", "/v1/runs/{id}/replay", replay("none", "{}"));
         HttpResponse<String> job = new TinyJobs(service).post("{\"prompt\":\"x\"}");
         String jobPath = job.headers().firstValue("location").orElseThrow();
         assertDescribed("post", "/v1/jobs", job);
@@ -164,6 +167,12 @@ class OpenApiTest {
         assertDescribed("post", "/sdapi/v1/txt2img", sdapi("txt2img", "{}"));
         assertDescribed("post", "/sdapi/v1/options", sdapi("options", "{\"sd_model_checkpoint\":\"none\"}"));
         assertDescribed("get", "/", service.get("/"));
+    }
+
+    private HttpResponse<String> replay(String run, String json) {
+        return service.send(service.request("/v1/runs/" + run + "/replay")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
     }
 
     private HttpResponse<String> sdapi(String path, String json) {

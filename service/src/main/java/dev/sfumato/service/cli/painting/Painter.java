@@ -5,7 +5,6 @@ import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedResult;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** Paints one request and waits for it. */
@@ -24,13 +23,6 @@ public final class Painter {
             GenerationSettings settings,
             Map<String, ?> extra,
             Consumer<StepEvent> listener) {
-        try {
-            return session.submit(settings, extra, listener).result().join();
-        } catch (CompletionException wrapped) {
-            if (wrapped.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw wrapped;
-        }
+        return session.submit(settings, extra, listener).painted();
     }
 }

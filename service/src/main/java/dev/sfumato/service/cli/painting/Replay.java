@@ -1,14 +1,9 @@
 package dev.sfumato.service.cli.painting;
 
-import dev.sfumato.diffusion.adapters.Adapters;
 import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.PngMetadata;
-import dev.sfumato.diffusion.request.GenerationRequest;
-import dev.sfumato.diffusion.request.GenerationRequestBuilder;
 import dev.sfumato.diffusion.request.GenerationSettings;
-import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.diffusion.task.SourceImage;
-import dev.sfumato.diffusion.task.TaskRequest;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.GenerationOptions;
@@ -17,6 +12,9 @@ import dev.sfumato.service.cli.output.Destination;
 import dev.sfumato.service.cli.output.Results;
 import dev.sfumato.service.generation.TrackedImage;
 import dev.sfumato.service.generation.TrackedResult;
+import dev.sfumato.service.replay.PixelDifference;
+import dev.sfumato.service.replay.ReplayRequests;
+import dev.sfumato.service.replay.Verdict;
 import dev.sfumato.tracking.RunOptions;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -54,35 +52,28 @@ public final class Replay {
                 .build();
         GenerationRecord record = PngMetadata.require(file);
         BufferedImage before = ImageIO.read(file.toFile());
-        GenerationSettings settings = studio.engine().resolve(request(record, anyModel));
+        GenerationSettings settings = studio.engine().resolve(ReplayRequests.of(record, this::source, anyModel));
         checkModel(file, record.settings(), settings, anyModel);
         TrackedResult result = studio.paint(settings, run, Map.of());
         TrackedImage picture = result.images().getFirst();
         PixelDifference difference =
                 PixelDifference.between(before, picture.image().toBufferedImage());
+        Verdict verdict = difference.verdict(0);
         results.print(
                 destination.write(picture),
                 result,
                 picture,
-                Map.of("replay_of", file.toString(), "verdict", difference.verdict()));
+                Map.of("replay_of", file.toString(), "verdict", verdict.wireName()));
         studio.say(difference + " to " + file);
-        return difference.identical() ? ExitCode.OK : ExitCode.FAILURE;
+        return verdict == Verdict.IDENTICAL ? ExitCode.OK : ExitCode.FAILURE;
     }
 
-    private GenerationRequest request(GenerationRecord record, boolean anyModel) {
-        GenerationRequestBuilder request = record.toBuilder().task(this::withSources);
-        Adapters adapters = record.settings().adapters();
-        Control control = adapters.control();
-        SourceImage followed = source("--control", sources.control(), control == null ? null : control.image());
-        if (control != null && followed != null) {
-            adapters = adapters.withControl(control.with(followed));
-        }
-        return request.adapters(anyModel ? adapters.withoutHashes() : adapters).build();
-    }
-
-    private TaskRequest withSources(TaskRequest task) {
-        return task.withImage(source("--image", sources.task().image(), task.image()))
-                .withMask(source("--mask", sources.task().mask(), task.mask()));
+    private @Nullable SourceImage source(String field, @Nullable SourceImage recorded) {
+        return switch (field) {
+            case "image" -> source("--image", sources.task().image(), recorded);
+            case "mask" -> source("--mask", sources.task().mask(), recorded);
+            default -> source("--control", sources.control(), recorded);
+        };
     }
 
     private static @Nullable SourceImage source(

@@ -1,16 +1,13 @@
 package dev.sfumato.service.http.runs;
 
-import dev.sfumato.service.generation.Tracking;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.query.Query;
 import dev.sfumato.tracking.store.MetricPoint;
 import dev.sfumato.tracking.store.RunDetails;
-import dev.sfumato.tracking.store.RunIndex;
 import dev.sfumato.tracking.store.RunQuery;
 import dev.sfumato.tracking.store.RunStatus;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
@@ -29,10 +26,10 @@ final class RunsController {
     private static final int PAGE = 20;
     private static final int LARGEST_PAGE = 1000;
 
-    private final Tracking tracking;
+    private final ServedRuns runs;
 
-    RunsController(Tracking tracking) {
-        this.tracking = tracking;
+    RunsController(ServedRuns runs) {
+        this.runs = runs;
     }
 
     @Get
@@ -42,53 +39,39 @@ final class RunsController {
                 .inProject(query.text("project"))
                 .withStatus(query.parsed("status", RunsController::status, statusNames()))
                 .skipping(query.integer("offset", 0, 0, Integer.MAX_VALUE));
-        List<RunObject> runs = index().list(wanted).stream().map(RunObject::of).toList();
-        long total = index().count(wanted);
-        return new RunList("list", runs, total, wanted.offset() + runs.size() < total);
+        List<RunObject> page =
+                runs.index().list(wanted).stream().map(RunObject::of).toList();
+        long total = runs.index().count(wanted);
+        return new RunList("list", page, total, wanted.offset() + page.size() < total);
     }
 
     @Get("/{id}")
     RunDetail find(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
-        RunDetails run = details(id);
+        RunDetails run = runs.require(id);
         return new RunDetail(
                 RunObject.of(run.run()),
                 run.notes(),
                 run.config(),
                 run.summary(),
-                index().metricKeys(id),
+                runs.index().metricKeys(id),
                 run.images().stream().map(RunImage::of).toList());
     }
 
     @Get("/{id}/metrics/{+key}")
     Metric metric(HttpRequest<?> request, @PathVariable String id, @PathVariable String key) {
         Query.of(request);
-        details(id);
-        List<MetricPoint> points = index().metric(id, key);
+        runs.require(id);
+        List<MetricPoint> points = runs.index().metric(id, key);
         if (points.isEmpty()) {
             throw new ApiException(ApiError.notFound(
                     "key",
                     "metric_not_found",
                     "key: run '" + id + "' has no metric '" + key + "'; it has: "
-                            + String.join(", ", index().metricKeys(id))));
+                            + String.join(", ", runs.index().metricKeys(id))));
         }
         return new Metric(
                 "metric", id, key, points.stream().map(MetricValue::of).toList());
-    }
-
-    private RunDetails details(String id) {
-        return index().find(id)
-                .orElseThrow(() -> new ApiException(
-                        ApiError.notFound("id", "run_not_found", "id: there is no run '" + id + "'; see /v1/runs")));
-    }
-
-    private RunIndex index() {
-        return tracking.tracker()
-                .orElseThrow(() -> new ApiException(ApiError.server(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "storage_unavailable",
-                        "runs cannot be read now: " + tracking.problem().orElse("no store is open"))))
-                .runs();
     }
 
     private static Optional<RunStatus> status(String name) {

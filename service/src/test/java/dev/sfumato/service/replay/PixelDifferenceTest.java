@@ -1,4 +1,4 @@
-package dev.sfumato.service.cli.painting;
+package dev.sfumato.service.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,8 +19,7 @@ class PixelDifferenceTest {
     void equalPixelsAreIdenticalWhateverTheLayoutInMemory() {
         PixelDifference difference = PixelDifference.between(
                 grey(BufferedImage.TYPE_3BYTE_BGR, 3, 100), grey(BufferedImage.TYPE_INT_RGB, 3, 100));
-        assertThat(difference.identical()).isTrue();
-        assertThat(difference.verdict()).isEqualTo("identical");
+        assertThat(difference.verdict(0)).isEqualTo(Verdict.IDENTICAL);
     }
 
     @Test
@@ -28,8 +27,9 @@ class PixelDifferenceTest {
         BufferedImage other = grey(BufferedImage.TYPE_INT_RGB, 3, 100);
         other.setRGB(1, 1, 0xff000000 | 100 << 16 | 97 << 8 | 101);
         PixelDifference difference = PixelDifference.between(grey(BufferedImage.TYPE_INT_RGB, 3, 100), other);
-        assertThat(difference).isEqualTo(new PixelDifference(true, 6, 1, 3));
-        assertThat(difference.identical()).isFalse();
+        assertThat(difference).isEqualTo(new PixelDifference(true, 6, 1, 3, 4 / 18.0));
+        assertThat(difference.verdict(2)).isEqualTo(Verdict.DIFFERENT);
+        assertThat(difference.verdict(3)).isEqualTo(Verdict.WITHIN_TOLERANCE);
         assertThat(difference.toString()).contains("1 of 6").contains("3/255");
     }
 
@@ -37,7 +37,7 @@ class PixelDifferenceTest {
     void anotherSizeIsDifferent() {
         assertThat(PixelDifference.between(
                                 grey(BufferedImage.TYPE_INT_RGB, 3, 0), grey(BufferedImage.TYPE_INT_RGB, 4, 0))
-                        .verdict())
-                .isEqualTo("different");
+                        .verdict(255))
+                .isEqualTo(Verdict.DIFFERENT);
     }
 }

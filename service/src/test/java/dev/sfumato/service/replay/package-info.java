@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sfumato.service.replay;
+
+import org.jspecify.annotations.NullMarked;
