@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sfumato.tracking.export.mlflow;
+
+import org.jspecify.annotations.NullMarked;
