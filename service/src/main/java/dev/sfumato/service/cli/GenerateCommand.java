@@ -5,6 +5,7 @@ import dev.sfumato.service.cli.batch.BatchPainting;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.GenerationOptions;
 import dev.sfumato.service.cli.options.RunNaming;
+import dev.sfumato.service.cli.options.TrackingChoice;
 import dev.sfumato.service.cli.output.Results;
 import dev.sfumato.service.cli.painting.Replay;
 import dev.sfumato.service.cli.painting.SinglePainting;
@@ -52,6 +53,9 @@ final class GenerateCommand extends Subcommand {
     @Mixin
     RunNaming naming = new RunNaming();
 
+    @Mixin
+    TrackingChoice records = new TrackingChoice();
+
     @Option(
             names = "--file",
             paramLabel = "PROMPTS",
@@ -88,7 +92,7 @@ final class GenerateCommand extends Subcommand {
     public Integer call() throws IOException {
         checkCombination();
         Results results = new Results(out(), json);
-        try (Studio studio = Studio.open(home(), err())) {
+        try (Studio studio = Studio.open(home(), records.options(), err())) {
             if (file != null) {
                 return new BatchPainting(studio, new BatchOptions(file, output, options, naming, resume)).run(results);
             }
@@ -115,6 +119,9 @@ final class GenerateCommand extends Subcommand {
         if (subjects.size() != 1) {
             throw CommandFailure.badInput("one of PROMPT, --file and --replay is needed, got "
                     + (subjects.isEmpty() ? "none" : String.join(" and ", subjects)));
+        }
+        if (file != null && !records.options().policy().keepsImages()) {
+            throw CommandFailure.badInput("--log-images: drop does not go with --file, whose pictures live in its run");
         }
         if (resume && file == null) {
             throw CommandFailure.badInput("--resume: goes with --file only");

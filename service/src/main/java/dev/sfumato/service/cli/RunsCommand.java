@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
         subcommands = {
             RunsShowCommand.class,
             RunsReplayCommand.class,
+            RunsExportCommand.class,
             RunsReindexCommand.class,
             RunsGcCommand.class,
             RunsSyncCommand.class

@@ -7,6 +7,7 @@ import dev.sfumato.service.cli.options.RunNaming;
 import dev.sfumato.service.cli.output.Replays;
 import dev.sfumato.service.cli.painting.Studio;
 import dev.sfumato.service.generation.GenerationSession;
+import dev.sfumato.service.generation.TrackingOptions;
 import dev.sfumato.service.replay.RecordedSteps;
 import dev.sfumato.service.replay.RunReplay;
 import dev.sfumato.tracking.RunOptions;
@@ -60,7 +61,7 @@ final class RunsReplayCommand extends Subcommand {
                 .jobType("replay")
                 .config(Map.of(RunReplay.REPLAY_OF, subject))
                 .build();
-        try (Studio studio = Studio.open(home(), err())) {
+        try (Studio studio = Studio.open(home(), TrackingOptions.DEFAULT, err())) {
             RunIndex index = studio.tracking()
                     .tracker()
                     .orElseThrow(() -> CommandFailure.failed(

@@ -12,6 +12,7 @@ import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.MemorySize;
 import dev.sfumato.service.cli.options.RunNaming;
 import dev.sfumato.service.cli.options.Times;
+import dev.sfumato.service.cli.options.TrackingChoice;
 import dev.sfumato.service.http.HttpServer;
 import dev.sfumato.service.http.ServeOptions;
 import dev.sfumato.service.http.ServerStartException;
@@ -117,6 +118,9 @@ final class ServeCommand extends Subcommand {
     @Mixin
     RunNaming naming = new RunNaming();
 
+    @Mixin
+    TrackingChoice records = new TrackingChoice();
+
     @Override
     public Integer call() {
         LogStyle.SERVICE.use();
@@ -134,6 +138,7 @@ final class ServeCommand extends Subcommand {
                 .painting(model)
                 .naming(new ModelAliases(aliases, !noOpenAiNames))
                 .loggedAs(naming.project(), naming.name())
+                .recording(records.options())
                 .withJobs(new JobLimits(jobRetention, jobWorkLimit));
         try (HttpServer server = HttpServer.start(options)) {
             out().println("sfumato serves on " + server.uri());

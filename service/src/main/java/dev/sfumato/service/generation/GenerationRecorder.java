@@ -6,6 +6,7 @@ import dev.sfumato.diffusion.image.GenerationRecord;
 import dev.sfumato.diffusion.image.ImageCodec;
 import dev.sfumato.diffusion.image.ImageFormat;
 import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.service.generation.privacy.LogPolicy;
 import dev.sfumato.tracking.Image;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.disk.TrackingException;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Writes how generations ended into a run. Thread-safe. */
@@ -25,12 +26,14 @@ public final class GenerationRecorder {
     public static final String IMAGES = "images";
 
     private final Tracking tracking;
-    private final @Nullable Run run;
-    private final AtomicBoolean described = new AtomicBoolean();
+    private final SessionRun session;
+    private final LogPolicy policy;
+    private final AtomicReference<@Nullable String> described = new AtomicReference<>();
 
-    GenerationRecorder(Tracking tracking, @Nullable Run run) {
+    GenerationRecorder(Tracking tracking, SessionRun session) {
         this.tracking = tracking;
-        this.run = run;
+        this.session = session;
+        policy = tracking.policy();
     }
 
     /**
@@ -47,20 +50,16 @@ public final class GenerationRecorder {
             Map<String, ?> extra,
             List<GeneratedImage> finished) {
         Map<String, Object> step = new LinkedHashMap<>(extra);
-        step.putAll(GenerationValues.of(handle.settings()));
+        step.putAll(policy.allowed(GenerationValues.of(handle.settings())));
         step.put("generation_id", handle.id());
-        step.putAll(SourcePictures.of(handle.settings()));
+        if (policy.keepsImages()) {
+            step.putAll(SourcePictures.of(handle.settings()));
+        }
         if (images == null) {
             Throwable cause = cause(failure);
             step.put("status", cause instanceof CancellationException ? "cancelled" : "failed");
-            step.put("error", String.valueOf(cause.getMessage()));
-            if (!finished.isEmpty()) {
-                step.put(
-                        IMAGES,
-                        finished.stream()
-                                .map(image -> logged(image, png(image)))
-                                .toList());
-            }
+            step.put("error", policy.told(cause));
+            addPictures(step, finished.stream().map(this::stored).toList());
             log(handle.settings(), step);
             throw new CompletionException(cause);
         }
@@ -70,59 +69,78 @@ public final class GenerationRecorder {
 
     private TrackedResult completed(
             GenerationSettings settings, List<GeneratedImage> images, Map<String, Object> step) {
-        List<byte[]> files = new ArrayList<>();
-        List<Image> logged = new ArrayList<>();
-        for (GeneratedImage image : images) {
-            byte[] png = png(image);
-            files.add(png);
-            logged.add(logged(image, png));
+        List<byte[]> files = images.stream().map(GenerationRecorder::png).toList();
+        List<Image> stored = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            stored.add(policy.keepsPrompts() ? logged(images.get(i), files.get(i)) : stored(images.get(i)));
         }
         step.putAll(GenerationValues.timings(images));
-        step.put(IMAGES, logged);
-        Long number = log(settings, step);
+        List<String> warnings = images.getFirst().warnings();
+        // they quote what of the prompt was not read
+        if (!warnings.isEmpty() && policy.keepsPrompts()) {
+            step.put("warnings", warnings);
+        }
+        addPictures(step, stored);
+        Logged logged = log(settings, step);
         List<TrackedImage> tracked = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
+            boolean kept = logged.step() != null && policy.keepsImages();
             tracked.add(new TrackedImage(
-                    images.get(i),
-                    files.get(i),
-                    number == null ? null : logged.get(i).sha256()));
+                    images.get(i), files.get(i), kept ? stored.get(i).sha256() : null));
         }
-        return new TrackedResult(tracked, number == null || run == null ? null : run.id(), number);
+        return new TrackedResult(tracked, logged.run(), logged.step(), logged.problem());
+    }
+
+    private void addPictures(Map<String, Object> step, List<Image> pictures) {
+        if (policy.keepsImages() && !pictures.isEmpty()) {
+            step.put(IMAGES, pictures);
+        }
     }
 
     private static byte[] png(GeneratedImage image) {
         return ImageCodec.encode(image, ImageFormat.PNG, ImageCodec.BEST, GenerationRecord.of(image));
     }
 
-    private static Image logged(GeneratedImage image, byte[] png) {
-        return Image.of(
-                png, "png", image.width(), image.height(), image.settings().prompt() + " (seed " + image.seed() + ")");
+    /** The picture with what it may say about itself. */
+    private Image stored(GeneratedImage image) {
+        GenerationRecord record = policy.allowed(GenerationRecord.of(image));
+        return logged(image, ImageCodec.encode(image, ImageFormat.PNG, ImageCodec.BEST, record));
     }
 
-    private @Nullable Long log(GenerationSettings settings, Map<String, Object> step) {
-        if (run == null) {
-            return null;
+    private Image logged(GeneratedImage image, byte[] png) {
+        String seed = "seed " + image.seed();
+        String caption = policy.keepsPrompts() ? image.settings().prompt() + " (" + seed + ")" : seed;
+        return Image.of(png, "png", image.width(), image.height(), caption);
+    }
+
+    /** Where a generation was logged, or why it was not. */
+    private record Logged(
+            @Nullable String run,
+            @Nullable Long step,
+            @Nullable String problem) {}
+
+    private Logged log(GenerationSettings settings, Map<String, Object> step) {
+        Run run = session.ready().orElse(null);
+        if (run != null) {
+            try {
+                describe(run, settings);
+                long number = run.log(step);
+                session.worked();
+                return new Logged(run.id(), number, null);
+            } catch (TrackingException | IllegalStateException failure) {
+                session.refused(run, failure);
+            }
         }
-        try {
-            describe(run, settings);
-            long number = run.log(step);
-            tracking.worked();
-            return number;
-        } catch (TrackingException | IllegalStateException failure) {
-            tracking.failed("logging a generation in run " + run.id(), failure);
-            return null;
-        }
+        tracking.missed();
+        return new Logged(null, null, tracking.problem().orElse("no run could be begun"));
     }
 
     // Known only once something was painted: what a session paints with is chosen by its requests.
     private void describe(Run run, GenerationSettings settings) {
-        if (!described.get()) {
-            run.config()
-                    .update(Map.of(
-                            "model", settings.model(),
-                            "model_hash", settings.modelHash()));
+        if (!run.id().equals(described.get())) {
+            run.config().update(Map.of("model", settings.model(), "model_hash", settings.modelHash()));
             run.config().update(RunEnvironment.runtime());
-            described.set(true);
+            described.set(run.id());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
+import dev.sfumato.service.generation.privacy.LogPolicy;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.disk.TrackingException;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A run that is open for generations: each becomes one step of it, whether it is completed, fails or is cancelled.
@@ -29,21 +29,26 @@ import org.jspecify.annotations.Nullable;
 public final class GenerationSession implements AutoCloseable {
     private final DiffusionEngine engine;
     private final Tracking tracking;
-    private final @Nullable Run run;
+    private final SessionRun run;
     private final GenerationRecorder recorder;
     private final ExecutorService recording = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, CompletableFuture<TrackedResult>> unfinished = new ConcurrentHashMap<>();
 
-    GenerationSession(DiffusionEngine engine, Tracking tracking, @Nullable Run run) {
+    GenerationSession(DiffusionEngine engine, Tracking tracking, SessionRun run) {
         this.engine = engine;
         this.tracking = tracking;
         this.run = run;
         this.recorder = new GenerationRecorder(tracking, run);
     }
 
-    /** The run, or empty if it could not be begun. */
+    /** What is kept out of the records. */
+    public LogPolicy policy() {
+        return tracking.policy();
+    }
+
+    /** The run, or empty if it could not be begun as yet. */
     public Optional<Run> run() {
-        return Optional.ofNullable(run);
+        return run.current();
     }
 
     /** Submits {@code request} without further values and without listening to its progress. */
@@ -89,14 +94,13 @@ public final class GenerationSession implements AutoCloseable {
      */
     public void finish(int exitCode) {
         settle();
-        if (run == null) {
-            return;
-        }
-        try {
-            run.finish(exitCode);
-        } catch (TrackingException failure) {
-            tracking.failed("ending run " + run.id(), failure);
-        }
+        run.current().ifPresent(open -> {
+            try {
+                open.finish(exitCode);
+            } catch (TrackingException failure) {
+                tracking.failed("ending run " + open.id(), failure);
+            }
+        });
     }
 
     /** Ends the run as failed, unless {@link #finish} ended it. */
@@ -104,9 +108,7 @@ public final class GenerationSession implements AutoCloseable {
     public void close() {
         settle();
         recording.close();
-        if (run != null) {
-            run.close();
-        }
+        run.current().ifPresent(Run::close);
     }
 
     private void settle() {

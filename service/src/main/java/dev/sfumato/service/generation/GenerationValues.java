@@ -58,7 +58,7 @@ public final class GenerationValues {
         return values;
     }
 
-    /** How long the stages took, summed over the pictures where each has its own, and what the user was warned of. */
+    /** How long the stages took, summed over the pictures where each has its own. */
     static Map<String, Object> timings(List<GeneratedImage> images) {
         List<StageTimings> timings =
                 images.stream().map(GeneratedImage::timings).toList();
@@ -74,10 +74,6 @@ public final class GenerationValues {
         if (steps > 0) {
             values.put("timings/step", seconds(denoise) / steps);
             values.put("timings/steps", eachStep(timings));
-        }
-        List<String> warnings = images.getFirst().warnings();
-        if (!warnings.isEmpty()) {
-            values.put("warnings", warnings);
         }
         return values;
     }

@@ -1,11 +1,8 @@
 package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.DiffusionEngine;
-import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.RunOptions;
 import dev.sfumato.tracking.Tracker;
-import dev.sfumato.tracking.disk.TrackingException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The engine joined with the tracker: every generation that it accepts becomes a step of a run. Thread-safe; it owns
@@ -27,22 +24,6 @@ public final class TrackedGenerator {
      *     {@link Tracker#init(RunOptions)} tells
      */
     public GenerationSession begin(RunOptions options) {
-        return new GenerationSession(engine, tracking, init(options));
-    }
-
-    private @Nullable Run init(RunOptions options) {
-        Tracker tracker = tracking.tracker().orElse(null);
-        if (tracker == null) {
-            return null;
-        }
-        try {
-            Run run = tracker.init(options);
-            run.config().update(RunEnvironment.of(engine.config()));
-            tracking.worked();
-            return run;
-        } catch (TrackingException failure) {
-            tracking.failed("beginning a run of project '" + options.project() + "'", failure);
-            return null;
-        }
+        return new GenerationSession(engine, tracking, SessionRun.begin(tracking, engine.config(), options));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sfumato.service.http;
 
 import dev.sfumato.diffusion.EngineConfig;
+import dev.sfumato.service.generation.TrackingOptions;
 import dev.sfumato.service.http.models.ModelAliases;
 import dev.sfumato.service.jobs.running.JobLimits;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param aliases other names of models
  * @param project the project of the run that the service's generations are logged in
  * @param name of that run, or null
+ * @param tracking what is kept of the generations, and where else it goes
  * @param jobs how many jobs are taken on and for how long they are kept
  * @param grace how long requests that are worked on may take to finish when the service stops
  */
@@ -27,6 +29,7 @@ public record ServeOptions(
         ModelAliases aliases,
         String project,
         @Nullable String name,
+        TrackingOptions tracking,
         JobLimits jobs,
         Duration grace) {
     /** The port, unless told otherwise. */
@@ -63,31 +66,36 @@ public record ServeOptions(
                 ModelAliases.DEFAULT,
                 DEFAULT_PROJECT,
                 null,
+                TrackingOptions.DEFAULT,
                 JobLimits.DEFAULT,
                 DEFAULT_GRACE);
     }
 
     public ServeOptions at(String newHost, int newPort) {
-        return new ServeOptions(newHost, newPort, engine, model, aliases, project, name, jobs, grace);
+        return new ServeOptions(newHost, newPort, engine, model, aliases, project, name, tracking, jobs, grace);
     }
 
     public ServeOptions painting(@Nullable String newModel) {
-        return new ServeOptions(host, port, engine, newModel, aliases, project, name, jobs, grace);
+        return new ServeOptions(host, port, engine, newModel, aliases, project, name, tracking, jobs, grace);
     }
 
     public ServeOptions naming(ModelAliases newAliases) {
-        return new ServeOptions(host, port, engine, model, newAliases, project, name, jobs, grace);
+        return new ServeOptions(host, port, engine, model, newAliases, project, name, tracking, jobs, grace);
     }
 
     public ServeOptions loggedAs(String newProject, @Nullable String newName) {
-        return new ServeOptions(host, port, engine, model, aliases, newProject, newName, jobs, grace);
+        return new ServeOptions(host, port, engine, model, aliases, newProject, newName, tracking, jobs, grace);
+    }
+
+    public ServeOptions recording(TrackingOptions newTracking) {
+        return new ServeOptions(host, port, engine, model, aliases, project, name, newTracking, jobs, grace);
     }
 
     public ServeOptions withJobs(JobLimits newJobs) {
-        return new ServeOptions(host, port, engine, model, aliases, project, name, newJobs, grace);
+        return new ServeOptions(host, port, engine, model, aliases, project, name, tracking, newJobs, grace);
     }
 
     public ServeOptions stoppingWithin(Duration newGrace) {
-        return new ServeOptions(host, port, engine, model, aliases, project, name, jobs, newGrace);
+        return new ServeOptions(host, port, engine, model, aliases, project, name, tracking, jobs, newGrace);
     }
 }

@@ -35,7 +35,7 @@ record ServedParts(
 
     /** Opens the engine and the tracker, begins the run and the loading of the default model. */
     static ServedParts open(ServeOptions options) {
-        Tracking tracking = Tracking.open(options.engine().home());
+        Tracking tracking = Tracking.open(options.engine().home(), options.tracking());
         DiffusionEngine engine = DiffusionEngine.open(options.engine());
         try {
             GenerationSession session = new TrackedGenerator(engine, tracking).begin(run(options));

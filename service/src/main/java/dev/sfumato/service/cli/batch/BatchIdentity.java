@@ -1,6 +1,7 @@
 package dev.sfumato.service.cli.batch;
 
 import dev.sfumato.service.cli.options.CommandFailure;
+import dev.sfumato.service.generation.privacy.LogPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +28,26 @@ record BatchIdentity(Path file, String sha256, Path folder, long seed, Map<Strin
 
     private static final String DETAILS = "batch";
 
-    static BatchIdentity of(BatchOptions asked, long seed) throws IOException {
+    static BatchIdentity of(BatchOptions asked, long seed, LogPolicy policy) throws IOException {
         return new BatchIdentity(
                 asked.file().toRealPath(),
                 HexFormat.of().formatHex(sha256(Files.readAllBytes(asked.file()))),
                 asked.folder().toAbsolutePath().normalize(),
                 seed,
-                asked.generation().given());
+                allowed(asked.generation().given(), policy));
+    }
+
+    /** The negative prompt is one of the options. */
+    private static Map<String, String> allowed(Map<String, String> given, LogPolicy policy) {
+        String negative = given.get("--negative");
+        if (negative == null || policy.keepsPrompts()) {
+            return given;
+        }
+        Map<String, String> allowed = new LinkedHashMap<>(given);
+        allowed.remove("--negative");
+        policy.allowed(Map.of("negative_prompt", negative))
+                .forEach((name, value) -> allowed.put(name, String.valueOf(value)));
+        return allowed;
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -42,7 +42,8 @@ public final class BatchPainting {
         Tracker tracker = tracker();
         List<PromptLine> prompts = read();
         Optional<RunDetails> previous = options.resume() ? Optional.of(previous(tracker.runs())) : Optional.empty();
-        BatchIdentity identity = BatchIdentity.of(options, seed(previous));
+        BatchIdentity identity =
+                BatchIdentity.of(options, seed(previous), studio.tracking().policy());
         BatchPlan plan = BatchPlan.of(studio.engine(), options.file(), prompts, options.generation(), identity.seed());
         previous.ifPresent(run -> identity.check(run.run().id(), run.config(), plan));
         PaintedLines painted =

@@ -59,7 +59,7 @@ final class LinePainter implements AutoCloseable {
             throw CommandFailure.failed(file + ":" + line.place().line() + ": painted, but it could not be logged: "
                     + studio.tracking().problem().orElse("unknown"));
         }
-        for (String warning : result.images().getFirst().image().warnings()) {
+        for (String warning : result.warnings()) {
             studio.warn(file + ":" + line.place().line() + ": " + warning);
         }
         folder.write(line, result, results);

@@ -10,6 +10,10 @@ import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.modelloader.layout.PictureSize;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
+import dev.sfumato.service.generation.privacy.ImageLogging;
+import dev.sfumato.service.generation.privacy.PromptLogging;
+import dev.sfumato.tracking.export.mlflow.rest.MlflowServer;
+import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -140,6 +144,37 @@ public final class Converters {
         public Emphasis convert(String value) {
             return Emphasis.parse(value)
                     .orElseThrow(() -> refused("is not a known emphasis", value, String.join(", ", Emphasis.names())));
+        }
+    }
+
+    static final class Prompts implements ITypeConverter<PromptLogging> {
+        @Override
+        public PromptLogging convert(String value) {
+            return PromptLogging.parse(value)
+                    .orElseThrow(() -> refused("is not known", value, String.join(", ", PromptLogging.names())));
+        }
+    }
+
+    static final class Pictures implements ITypeConverter<ImageLogging> {
+        @Override
+        public ImageLogging convert(String value) {
+            return ImageLogging.parse(value)
+                    .orElseThrow(() -> refused("is not known", value, String.join(", ", ImageLogging.names())));
+        }
+    }
+
+    /** The address of an MLflow server. */
+    public static final class Mlflow implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String value) {
+            try {
+                return MlflowServer.checked(URI.create(value));
+            } catch (IllegalArgumentException notAnAddress) {
+                throw refused(
+                        "is no address of an MLflow server",
+                        value,
+                        "http or https, without user and password, as in http://127.0.0.1:5000");
+            }
         }
     }
 

@@ -9,13 +9,18 @@ import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGenerator;
 import dev.sfumato.service.generation.TrackedResult;
 import dev.sfumato.service.generation.Tracking;
+import dev.sfumato.service.generation.TrackingOptions;
 import dev.sfumato.tracking.RunOptions;
+import dev.sfumato.tracking.export.mlflow.MlflowExporter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** The engine and the tracker of a home folder, opened for one command. Whoever opens it closes it. */
 public final class Studio implements AutoCloseable {
+    private static final Duration LONGEST_EXPORT = Duration.ofSeconds(30);
+
     private final DiffusionEngine engine;
     private final Tracking tracking;
     private final PrintWriter messages;
@@ -29,11 +34,12 @@ public final class Studio implements AutoCloseable {
     /**
      * Opens the engine and the tracker; nothing is loaded yet.
      *
+     * @param tracking what is kept of what is painted, and where
      * @param messages where progress and warnings go
      */
-    public static Studio open(Path home, PrintWriter messages) {
+    public static Studio open(Path home, TrackingOptions tracking, PrintWriter messages) {
         DiffusionEngine engine = DiffusionEngine.open(EngineConfig.of(home));
-        return new Studio(engine, Tracking.open(home), messages);
+        return new Studio(engine, Tracking.open(home, tracking), messages);
     }
 
     public DiffusionEngine engine() {
@@ -60,7 +66,7 @@ public final class Studio implements AutoCloseable {
             try (Progress progress = Progress.open((long) settings.steps() * settings.count(), messages)) {
                 result = Painter.paint(session, settings, extra, progress);
             }
-            result.images().getFirst().image().warnings().forEach(this::warn);
+            result.warnings().forEach(this::warn);
             session.finish(ExitCode.OK);
             return result;
         }
@@ -81,8 +87,20 @@ public final class Studio implements AutoCloseable {
     public void close() {
         try {
             engine.close();
+            tracking.exporter().ifPresent(this::export);
         } finally {
             tracking.close();
+        }
+    }
+
+    private void export(MlflowExporter exporter) {
+        try {
+            if (!exporter.await(LONGEST_EXPORT)) {
+                warn(exporter.pending() + " run(s) still wait for MLflow; 'sfumato runs export --mlflow URL' goes on"
+                        + exporter.problem().map(why -> ": " + why).orElse(""));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 }

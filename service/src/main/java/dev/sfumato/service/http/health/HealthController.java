@@ -53,7 +53,9 @@ final class HealthController {
                 new TrackingHealth(
                         problem == null ? "ok" : "broken",
                         session.run().map(Run::id).orElse(null),
-                        problem),
+                        problem,
+                        tracking.untracked(),
+                        tracking.exporter().map(MlflowHealth::of).orElse(null)),
                 jobsHealth);
         return HttpResponse.status(broken ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK)
                 .body(health);

@@ -33,7 +33,7 @@ public final class ImageAnswers {
                 .map(image -> files.deliver(base, call, image))
                 .toList();
         GeneratedImage first = result.images().getFirst().image();
-        List<String> warnings = first.warnings();
+        List<String> warnings = result.warnings();
         return new ImagesResponse(
                 Instant.now().getEpochSecond(),
                 data,

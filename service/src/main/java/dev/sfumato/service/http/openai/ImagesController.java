@@ -100,6 +100,9 @@ final class ImagesController {
             MutableHttpResponse<ImagesResponse> response = HttpResponse.ok(
                             answers.of(accepted, result, files.base(request)))
                     .contentType(MediaType.APPLICATION_JSON_TYPE);
+            if (result.untracked() != null) {
+                response.header("X-Sfumato-Untracked", "true");
+            }
             if (result.runId() != null) {
                 response.header("X-Sfumato-Run", result.runId())
                         .header("X-Sfumato-Step", String.valueOf(result.step()));

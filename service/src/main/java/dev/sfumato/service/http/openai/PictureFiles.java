@@ -29,6 +29,13 @@ final class PictureFiles {
     /** Refuses, before anything is painted, a call whose pictures could not be handed over. */
     void checkDeliverable(ImageCall call) {
         if (call.delivery() == ResponseFormat.URL) {
+            if (!tracking.policy().keepsImages()) {
+                throw new ApiException(ApiError.invalid(
+                        "response_format",
+                        "unsupported_value",
+                        "response_format: this server keeps no pictures (--log-images drop), so url is not possible;"
+                                + " allowed: b64_json"));
+            }
             tracker();
         }
     }
@@ -40,11 +47,10 @@ final class PictureFiles {
 
     /** The picture as {@code call} wants it, at an address that begins with {@code base}. */
     ImageData deliver(String base, ImageCall call, TrackedImage image) {
-        byte[] file = encode(call, image);
         long seed = image.image().seed();
         return switch (call.delivery()) {
-            case B64_JSON -> new ImageData(Base64.getEncoder().encodeToString(file), null, seed);
-            case URL -> new ImageData(null, store(base, call.format(), file), seed);
+            case B64_JSON -> new ImageData(Base64.getEncoder().encodeToString(encode(call, image)), null, seed);
+            case URL -> new ImageData(null, store(base, call.format(), kept(call, image)), seed);
         };
     }
 
@@ -52,6 +58,13 @@ final class PictureFiles {
         return call.format() == ImageFormat.PNG
                 ? image.png()
                 : ImageCodec.encode(image.image(), call.format(), call.compression(), null);
+    }
+
+    /** The file without what may not be stored. */
+    private byte[] kept(ImageCall call, TrackedImage image) {
+        return call.format() == ImageFormat.PNG && !tracking.policy().keepsPrompts()
+                ? ImageCodec.encode(image.image(), ImageFormat.PNG, ImageCodec.BEST, null)
+                : encode(call, image);
     }
 
     private String store(String base, ImageFormat format, byte[] file) {

@@ -2,6 +2,7 @@ package dev.sfumato.service.jobs.pictures;
 
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.generation.GenerationRecorder;
+import dev.sfumato.service.generation.privacy.LogPolicy;
 import dev.sfumato.service.jobs.Job;
 import dev.sfumato.service.jobs.JobImage;
 import dev.sfumato.service.jobs.JobOutcome;
@@ -38,7 +39,7 @@ public final class PaintedBefore {
 
     public PaintedBefore(Tracker tracker) {
         this.tracker = tracker;
-        this.keeper = new PictureKeeper(tracker.blobs());
+        this.keeper = new PictureKeeper(tracker.blobs(), LogPolicy.ALL);
     }
 
     /** The steps of a run at which generations of {@code jobs} were completed, by job. */

@@ -10,7 +10,6 @@ import dev.sfumato.service.jobs.pictures.PictureKeeper;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
@@ -129,8 +128,7 @@ final class JobPainting implements Consumer<StepEvent> {
                 tell(keeper.keep(image, file));
             }
         }
-        List<String> warnings = result.images().getFirst().image().warnings();
-        live.complete(clock.instant(), result.step(), warnings);
+        live.complete(clock.instant(), result.step(), result.warnings());
     }
 
     private void fail(Throwable cause) {

@@ -54,7 +54,8 @@ public final class Jobs implements AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         views = new JobViews(queue, clock);
-        JobRunner work = new JobRunner(queue, store, session, new PictureKeeper(tracker.blobs()), handOver, clock);
+        JobRunner work = new JobRunner(
+                queue, store, session, new PictureKeeper(tracker.blobs(), session.policy()), handOver, clock);
         retention = new Retention(store, limits.retention());
         runner = new RunnerThread(ready, () -> {
             Duration untilSweep = retention.sweep(clock.instant());
