@@ -69,6 +69,10 @@ public final class OpenApi {
                 && !value.stringValue().matches(schema.get("pattern").stringValue())) {
             problems.add(place + " must match " + schema.get("pattern") + ", is " + value);
         }
+        if (schema.has("oneOf")
+                && schema.get("oneOf").valueStream().noneMatch(part -> problems(part, value).isEmpty())) {
+            problems.add(place + " must be one of " + schema.get("oneOf") + ", is " + value);
+        }
         if (value.isArray() && schema.has("items")) {
             for (int i = 0; i < value.size(); i++) {
                 check(resolve(schema.get("items")), value.get(i), place + "[" + i + "]", problems);

@@ -144,6 +144,21 @@ class OpenApiTest {
         assertDescribed("post", "/v1/runs/{id}/replay", replay(run, "{\"step\":0}"));
         assertDescribed("post", "/v1/runs/{id}/replay", replay(run, "{\"step\":-1}"));
         assertDescribed("post", "/v1/runs/{id}/replay", replay("none", "{}"));
+        assertDescribed(
+                "get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/steps?buckets=2"));
+        assertDescribed("get", "/v1/runs/compare", service.get("/v1/runs/compare?metrics=steps&ids=" + run));
+        assertDescribed("get", "/v1/runs/compare", service.get("/v1/runs/compare?ids=none"));
+        assertDescribed("get", "/v1/runs/{id}/export", service.get("/v1/runs/" + run + "/export?format=jsonl"));
+        assertDescribed("get", "/v1/images", service.get("/v1/images?steps=4"));
+        assertDescribed("get", "/v1/images", service.get("/v1/images?steps=x"));
+        assertDescribed("get", "/v1/images/grid", service.get("/v1/images/grid?x=steps&y=seed"));
+        assertDescribed("patch", "/v1/runs/{id}", patch("/v1/runs/" + run, "{\"starred\":true}"));
+        assertDescribed(
+                "patch", "/v1/runs/{id}/steps/{step}", patch("/v1/runs/" + run + "/steps/0", "{\"starred\":true}"));
+        assertDescribed(
+                "delete",
+                "/v1/runs/{id}",
+                service.send(service.request("/v1/runs/" + run).DELETE()));
         HttpResponse<String> job = new TinyJobs(service).post("{\"prompt\":\"x\"}");
         String jobPath = job.headers().firstValue("location").orElseThrow();
         assertDescribed("post", "/v1/jobs", job);
@@ -173,6 +188,12 @@ class OpenApiTest {
         return service.send(service.request("/v1/runs/" + run + "/replay")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
+    }
+
+    private HttpResponse<String> patch(String path, String json) {
+        return service.send(service.request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(json)));
     }
 
     private HttpResponse<String> sdapi(String path, String json) {

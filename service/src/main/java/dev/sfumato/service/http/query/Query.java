@@ -22,8 +22,20 @@ public final class Query {
 
     /** The query of {@code request}, which may have the {@code known} parameters, each once. */
     public static Query of(HttpRequest<?> request, String... known) {
+        return of(request, false, known);
+    }
+
+    /** As {@link #of}, and besides the query may have {@link Conditions}, which are read elsewhere. */
+    public static Query withConditions(HttpRequest<?> request, String... known) {
+        return of(request, true, known);
+    }
+
+    private static Query of(HttpRequest<?> request, boolean conditions, String... known) {
         HttpParameters parameters = request.getParameters();
         for (String name : parameters.names()) {
+            if (conditions && !List.of(known).contains(name) && Conditions.isCondition(name)) {
+                continue;
+            }
             if (!List.of(known).contains(name)) {
                 throw invalid(
                         name,

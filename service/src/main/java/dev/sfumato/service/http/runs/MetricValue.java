@@ -13,10 +13,11 @@ import io.micronaut.serde.annotation.Serdeable;
 record MetricValue(long step, double time, Object value) {
 
     static MetricValue of(MetricPoint point) {
-        double value = point.value();
-        return new MetricValue(
-                point.step(),
-                point.time().toEpochMilli() / 1e3,
-                Double.isFinite(value) ? value : Double.toString(value));
+        return new MetricValue(point.step(), point.time().toEpochMilli() / 1e3, shown(point.value()));
+    }
+
+    /** A number, or its name where JSON has none. */
+    static Object shown(double value) {
+        return Double.isFinite(value) ? value : Double.toString(value);
     }
 }

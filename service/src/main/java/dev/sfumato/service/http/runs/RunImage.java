@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record RunImage(
+public record RunImage(
         String key,
         long step,
         int index,
@@ -26,7 +26,8 @@ record RunImage(
         @Nullable String caption,
         String url) {
 
-    static RunImage of(ImageArtifact image) {
+    /** As {@code image} is in the index. */
+    public static RunImage of(ImageArtifact image) {
         return new RunImage(
                 image.key(),
                 image.step(),

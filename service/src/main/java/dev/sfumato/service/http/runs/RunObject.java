@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record RunObject(
+public record RunObject(
         String id,
         String object,
         String project,
@@ -30,13 +30,15 @@ record RunObject(
         @Nullable String group,
         @JsonProperty("job_type") @Nullable String jobType,
         List<String> tags,
+        boolean starred,
         @JsonProperty("created_at") long createdAt,
         @JsonProperty("updated_at") long updatedAt,
         @JsonProperty("last_step") long lastStep,
         long steps,
         long images) {
 
-    static RunObject of(RunSummary run) {
+    /** As {@code run} is in the index. */
+    public static RunObject of(RunSummary run) {
         return new RunObject(
                 run.id(),
                 "run",
@@ -47,6 +49,7 @@ record RunObject(
                 run.group(),
                 run.jobType(),
                 run.tags(),
+                run.starred(),
                 run.startedAt().getEpochSecond(),
                 run.updatedAt().getEpochSecond(),
                 run.lastStep(),
