@@ -8,6 +8,7 @@ import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.engine.Failures;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
+import dev.sfumato.diffusion.pipelines.ModelAbilities;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
@@ -20,6 +21,7 @@ import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.prompts.template.WildcardFolder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -92,6 +94,11 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public ModelManifest modelOf(GenerationSettings settings) {
         return models.get(settings).manifest();
+    }
+
+    /** What a model can be asked for; empty if it is not loaded. */
+    public Optional<ModelAbilities> abilities(String id) {
+        return models.loaded(id).map(ModelAbilities::of);
     }
 
     private DiffusionPipeline pipeline(@Nullable String name) {

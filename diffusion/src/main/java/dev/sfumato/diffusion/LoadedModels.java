@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +112,13 @@ final class LoadedModels {
                         && pipeline.manifest().contentHash().equals(settings.modelHash()))
                 .findFirst()
                 .orElseGet(() -> get(settings.model()));
+    }
+
+    /** A model, if it is loaded already. */
+    Optional<DiffusionPipeline> loaded(String id) {
+        return byFolder.values().stream()
+                .filter(pipeline -> pipeline.manifest().id().equals(id))
+                .findFirst();
     }
 
     private ModelManifest find(String name) {

@@ -61,6 +61,11 @@ public interface DiffusionPipeline extends AutoCloseable {
         return 0;
     }
 
+    /** The ways in which prompts may be asked to be read. */
+    default Set<PromptSyntax> promptSyntaxes() {
+        return EnumSet.of(PromptSyntax.NONE);
+    }
+
     /** Whether pictures can be guided with other options than {@link GuidanceOptions#NONE}. */
     default boolean hasGuidanceOptions() {
         return false;

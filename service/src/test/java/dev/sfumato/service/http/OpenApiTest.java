@@ -134,6 +134,11 @@ class OpenApiTest {
         assertDescribed("get", "/v1/models", service.get("/v1/models"));
         assertDescribed("get", "/v1/models/{id}", service.get("/v1/models/tiny"));
         assertDescribed("get", "/v1/models/{id}", service.get("/v1/models/none"));
+        assertDescribed(
+                "post",
+                "/v1/tokenize",
+                tokenize("{\"prompt\":\"a (red:1.2) BREAK apple\",\"prompt_syntax\":\"a1111\"}"));
+        assertDescribed("post", "/v1/tokenize", tokenize("{\"steps\":0}"));
         assertDescribed("get", "/v1/runs", service.get("/v1/runs"));
         assertDescribed("get", "/v1/runs", service.get("/v1/runs?limit=0"));
         assertDescribed("get", "/v1/runs/{id}", service.get("/v1/runs/" + run));
@@ -186,6 +191,12 @@ class OpenApiTest {
 
     private HttpResponse<String> replay(String run, String json) {
         return service.send(service.request("/v1/runs/" + run + "/replay")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    private HttpResponse<String> tokenize(String json) {
+        return service.send(service.request("/v1/tokenize")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
     }

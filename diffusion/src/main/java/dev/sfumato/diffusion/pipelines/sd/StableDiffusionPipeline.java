@@ -19,7 +19,9 @@ import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.onnx.TensorInfo;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +56,11 @@ public final class StableDiffusionPipeline extends UnetPipeline {
      */
     public static StableDiffusionPipeline open(ModelManifest manifest, GraphSource source) {
         return ModelGraphs.open(manifest, source, StableDiffusionPipeline::new);
+    }
+
+    @Override
+    public Set<PromptSyntax> promptSyntaxes() {
+        return EnumSet.allOf(PromptSyntax.class);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.prompts.conditioning.PromptReading;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -72,6 +73,11 @@ public final class StableDiffusionXlPipeline extends UnetPipeline {
     @Override
     public int mostClipSkip() {
         return prompts.mostClipSkip();
+    }
+
+    @Override
+    public Set<PromptSyntax> promptSyntaxes() {
+        return EnumSet.allOf(PromptSyntax.class);
     }
 
     @Override

@@ -9,7 +9,8 @@ import io.micronaut.serde.annotation.Serdeable;
  * @param steps denoising steps
  * @param guidanceScale classifier-free guidance
  * @param size {@code WIDTHxHEIGHT}
+ * @param scheduler the model's own
  */
 @Serdeable
 record ModelDefaults(
-        int steps, @JsonProperty("guidance_scale") double guidanceScale, String size) {}
+        int steps, @JsonProperty("guidance_scale") double guidanceScale, String size, String scheduler) {}

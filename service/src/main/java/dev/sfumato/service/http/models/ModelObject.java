@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param sizes the only sizes that it paints; empty if any multiple of {@code size_multiple} goes
  * @param sizeMultiple width and height are multiples of it
  * @param schedulers the samplers that a request for it may name
+ * @param loaded whether it is in memory; the members after it are known only then
+ * @param tasks what it makes pictures from
+ * @param promptSyntaxes how it can read prompts
+ * @param imageStrength how far image-to-image goes where a request does not say
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,4 +42,8 @@ record ModelObject(
         @Nullable ModelDefaults defaults,
         @Nullable List<String> sizes,
         @JsonProperty("size_multiple") @Nullable Integer sizeMultiple,
-        @Nullable List<String> schedulers) {}
+        @Nullable List<String> schedulers,
+        boolean loaded,
+        @Nullable List<String> tasks,
+        @JsonProperty("prompt_syntaxes") @Nullable List<String> promptSyntaxes,
+        @JsonProperty("image_strength") @Nullable Double imageStrength) {}

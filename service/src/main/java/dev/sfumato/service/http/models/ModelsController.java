@@ -1,11 +1,14 @@
 package dev.sfumato.service.http.models;
 
 import dev.sfumato.diffusion.DiffusionEngine;
+import dev.sfumato.diffusion.pipelines.ModelAbilities;
 import dev.sfumato.diffusion.pipelines.ModelSchedulers;
+import dev.sfumato.diffusion.task.TaskKind;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.repository.ModelRepository;
+import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.query.Query;
@@ -18,6 +21,8 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Lists the models; one whose folder is damaged is listed with what is wrong. */
 @Controller("/v1/models")
@@ -26,11 +31,13 @@ final class ModelsController {
     private static final String OBJECT = "model";
     private static final String OWNER = "sfumato";
 
+    private final DiffusionEngine engine;
     private final ModelRepository repository;
     private final DefaultModel defaultModel;
     private final ModelNames names;
 
     ModelsController(DiffusionEngine engine, DefaultModel defaultModel, ModelNames names) {
+        this.engine = engine;
         this.repository = engine.models();
         this.defaultModel = defaultModel;
         this.names = names;
@@ -75,12 +82,17 @@ final class ModelsController {
                     null,
                     null,
                     null,
+                    null,
+                    false,
+                    null,
+                    null,
                     null);
         }
     }
 
-    private static ModelObject describe(ModelManifest model, boolean isDefault, List<String> aliases) {
+    private ModelObject describe(ModelManifest model, boolean isDefault, List<String> aliases) {
         GenerationDefaults defaults = model.defaults();
+        ModelAbilities abilities = engine.abilities(model.id()).orElse(null);
         return new ModelObject(
                 model.id(),
                 OBJECT,
@@ -92,10 +104,21 @@ final class ModelsController {
                 model.pipelineClass(),
                 model.contentHash(),
                 new ModelDefaults(
-                        defaults.steps(), defaults.guidanceScale(), defaults.width() + "x" + defaults.height()),
+                        defaults.steps(),
+                        defaults.guidanceScale(),
+                        defaults.width() + "x" + defaults.height(),
+                        ModelSchedulers.ownType(model).wireName()),
                 defaults.sizes().stream().map(Object::toString).toList(),
                 model.autoencoder().spatialFactor(),
-                ModelSchedulers.suitable(model));
+                ModelSchedulers.suitable(model),
+                abilities != null,
+                abilities == null ? null : names(abilities.tasks(), TaskKind::wireName),
+                abilities == null ? null : names(abilities.promptSyntaxes(), PromptSyntax::wireName),
+                abilities == null ? null : abilities.imageStrength());
+    }
+
+    private static <E extends Enum<E>> List<String> names(Set<E> values, Function<E, String> name) {
+        return values.stream().sorted().map(name).toList();
     }
 
     private static long installed(ModelManifest model) {
