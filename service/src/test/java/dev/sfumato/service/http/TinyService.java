@@ -38,6 +38,11 @@ final class TinyService implements AutoCloseable {
         return start(home, queueLimit, Duration.ofSeconds(2));
     }
 
+    /** One that listens where another did before. */
+    static TinyService startAt(Path home, int port) {
+        return start(home, options(home, 64).at("127.0.0.1", port));
+    }
+
     /** One that gives requests {@code grace} to finish when it closes. */
     static TinyService start(Path home, int queueLimit, Duration grace) {
         return start(home, options(home, queueLimit).stoppingWithin(grace));

@@ -14,27 +14,22 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Set;
 
-/** The start page, the browsable documentation and the OpenAPI document; nothing is loaded from elsewhere. */
+/** The browsable documentation and the OpenAPI document; nothing is loaded from elsewhere. */
 @Controller
 @Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class DocsController {
     private static final String PAGES = "dev/sfumato/service/http/pages/";
-    private static final Set<String> SCRIPTS = Set.of("index.js", "start.js");
+    private static final Set<String> SCRIPTS = Set.of("start.js");
     private static final String PAGE_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-                    + "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final OpenApiDocument document;
     private final SwaggerUi swagger = new SwaggerUi();
 
     DocsController(OpenApiDocument document) {
         this.document = document;
-    }
-
-    @Get("/")
-    HttpResponse<?> index() {
-        return page("index.html");
     }
 
     @Get("/docs")

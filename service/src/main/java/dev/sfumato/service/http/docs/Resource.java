@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Reads files that ship with the program. */
-final class Resource {
+public final class Resource {
     private Resource() {}
 
     /** The bytes of a class path resource, which must be there. */
-    static byte[] read(String path) {
+    public static byte[] read(String path) {
         try (InputStream stream = Resource.class.getClassLoader().getResourceAsStream(path)) {
             if (stream == null) {
                 throw new IllegalStateException("the program lacks its file " + path);

@@ -1,0 +1,27 @@
+// A stored picture in a gallery: to open, and to put aside.
+import { h, iconButton } from "../dom.js";
+import { nameOf, pictures, toggle } from "../tray.js";
+
+const SMALL = 128;
+
+/**
+ * A picture with its prompt.
+ *
+ * @param note a short line below it
+ */
+export function tile({ url, title, note, width, height }, onopen) {
+  const aside = iconButton("compare", "Put aside to compare", () => aside.setAttribute("aria-pressed", toggle(url, title)), {
+    "aria-pressed": String(pictures().some((each) => each.name === nameOf(url))),
+  });
+  return h(
+    "li",
+    { class: "tile" },
+    h(
+      "button",
+      { type: "button", class: "tile-picture", onclick: onopen },
+      h("img", { src: url, alt: title.slice(0, 300), loading: "lazy", decoding: "async", width, height, class: width <= SMALL ? "pixels" : "" }),
+    ),
+    h("p", { class: "tile-caption" }, h("bdi", {}, title.slice(0, 300))),
+    h("div", { class: "row" }, h("span", { class: "quiet number" }, note), aside),
+  );
+}

@@ -1,0 +1,137 @@
+// One run: its pictures, its numbers over the steps, what it was configured with.
+import { get, picture } from "../api.js";
+import { chart } from "../chart.js";
+import { fill, h } from "../dom.js";
+import { useKeys } from "../keys.js";
+import { tile } from "../picture/tile.js";
+import { view } from "../picture/viewer.js";
+import { go, link } from "../route.js";
+import { when } from "./runs.js";
+
+const AT_ONCE = 60;
+const MOST_CHARTS = 24;
+const LONG = 300;
+
+class RunPage extends HTMLElement {
+  #id = null;
+  #images = [];
+  #found = [];
+  #shown = 0;
+
+  connectedCallback() {
+    useKeys([
+      { keys: ["/"], does: "Search the prompts", run: () => this.querySelector("#run-search")?.focus() },
+      { keys: ["u"], does: "Up to all runs", run: () => go("runs") },
+    ]);
+  }
+
+  async route({ id }) {
+    this.#id = id;
+    fill(this, h("p", { class: "quiet", role: "status" }, "Reading the run"));
+    try {
+      const run = await get(`v1/runs/${encodeURIComponent(id)}`);
+      if (this.#id === id) {
+        this.#show(run);
+      }
+    } catch (failure) {
+      fill(this, h("h1", {}, "Run"), h("p", { class: "error", role: "alert" }, failure.message), h("a", { href: link("runs") }, "All runs"));
+    }
+  }
+
+  #show(run) {
+    const { notes, config = {}, summary = {}, metrics = [], artifacts = [] } = run;
+    this.#images = artifacts;
+    this.grid = h("ul", { class: "gallery" });
+    this.count = h("p", { class: "quiet", role: "status" });
+    this.more = h("div", { class: "more-below" });
+    const search = h("input", { type: "search", id: "run-search", oninput: () => this.#search(search.value) });
+    const charts = h("div", { class: "charts" });
+    const numbers = h("details", { ontoggle: () => numbers.open && this.#charts(charts, metrics) }, h("summary", {}, h("h2", {}, `Numbers over ${run.steps} steps`)), charts);
+    fill(
+      this,
+      h(
+        "header",
+        { class: "page-head" },
+        h("div", {}, h("p", { class: "quiet" }, h("a", { href: link("runs") }, "Runs"), " / ", h("bdi", {}, run.project)), h("h1", {}, h("bdi", {}, run.name))),
+        h("p", { class: "row wrap" }, h("span", { class: `badge ${run.status}` }, run.status), h("span", { class: "quiet" }, when(run.created_at)), h("span", { class: "quiet mono" }, run.id), (run.tags ?? []).map((tag) => h("span", { class: "badge" }, h("bdi", {}, tag)))),
+        notes ? h("p", { class: "notes" }, h("bdi", {}, notes)) : null,
+      ),
+      artifacts.length > 0 ? h("div", { class: "row wrap filters" }, h("div", { class: "field grow" }, h("label", { htmlFor: "run-search" }, "Search the prompts"), search), this.count) : h("p", { class: "empty" }, "This run has no picture."),
+      this.grid,
+      this.more,
+      metrics.length > 0 ? numbers : null,
+      values("Configuration", config),
+      values("Last values", summary),
+    );
+    this.#search("");
+    new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#add(), { rootMargin: "600px" }).observe(this.more);
+  }
+
+  #search(words) {
+    const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+    this.#found = this.#images
+      .filter((image) => wanted.every((word) => (image.caption ?? "").toLowerCase().includes(word)))
+      .toReversed();
+    this.#shown = 0;
+    this.count.textContent = `${this.#found.length} of ${this.#images.length} pictures`;
+    fill(this.grid);
+    this.#add();
+  }
+
+  // Thousands of pictures are added as they are scrolled to.
+  #add() {
+    const next = this.#found.slice(this.#shown, this.#shown + AT_ONCE);
+    this.grid.append(...next.map((image, place) => this.#tile(image, this.#shown + place)));
+    this.#shown += next.length;
+    this.more.hidden = this.#shown >= this.#found.length;
+  }
+
+  #tile(image, place) {
+    const title = image.caption ?? `${image.key}, step ${image.step}`;
+    return tile({ ...image, url: picture(image.url), title, note: `step ${image.step}` }, () => this.#open(place));
+  }
+
+  #open(place) {
+    view(this.#found.map((image) => ({ url: picture(image.url), title: image.caption ?? image.key })), place);
+  }
+
+  async #charts(place, keys) {
+    if (place.childElementCount > 0) {
+      return;
+    }
+    const same = [];
+    for (const key of keys.slice(0, MOST_CHARTS)) {
+      const { data } = await get(`v1/runs/${encodeURIComponent(this.#id)}/metrics/${key.split("/").map(encodeURIComponent).join("/")}`);
+      if (data.every(({ value }) => value === data[0].value)) {
+        same.push(`${key} ${data[0].value}`);
+      } else {
+        place.append(chart(key, [{ label: key, points: data.map(({ step, value }) => [step, value]) }]));
+      }
+    }
+    if (keys.length > MOST_CHARTS) {
+      place.append(h("p", { class: "quiet" }, `and ${keys.length - MOST_CHARTS} more`));
+    }
+    if (same.length > 0) {
+      place.append(h("p", { class: "quiet same" }, h("bdi", {}, `The same in every step: ${same.join(", ")}`)));
+    }
+  }
+}
+
+function values(title, object) {
+  const entries = Object.entries(object);
+  return entries.length === 0
+    ? null
+    : h(
+        "details",
+        {},
+        h("summary", {}, h("h2", {}, title)),
+        h("dl", { class: "values" }, entries.flatMap(([name, value]) => [h("dt", {}, h("bdi", {}, name)), valueOf(typeof value === "string" ? value : JSON.stringify(value))])),
+      );
+}
+
+// A long one is scrolled in its place, with the keyboard too.
+function valueOf(text) {
+  return h("dd", text.length > LONG ? { class: "long", tabIndex: 0 } : {}, h("bdi", {}, text));
+}
+
+customElements.define("sf-run", RunPage);

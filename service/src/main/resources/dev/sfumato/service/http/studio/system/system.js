@@ -1,0 +1,130 @@
+// The server: its health, what waits and runs, its models.
+import { get } from "../api.js";
+import { fill, h } from "../dom.js";
+import { useKeys } from "../keys.js";
+import { link } from "../route.js";
+
+const EVERY_MS = 2000;
+const MOST_JOBS = 20;
+
+class System extends HTMLElement {
+  #timer;
+
+  connectedCallback() {
+    this.health = h("dl", { class: "facts-grid" });
+    this.jobs = h("div", {});
+    this.models = h("ul", { class: "model-list" });
+    this.problem = h("p", { class: "error", role: "alert" });
+    fill(
+      this,
+      h("header", { class: "page-head" }, h("h1", {}, "System")),
+      this.problem,
+      h("section", { "aria-labelledby": "health" }, h("h2", { id: "health" }, "Health"), this.health),
+      h("section", { "aria-labelledby": "queue" }, h("h2", { id: "queue" }, "Queue"), this.jobs),
+      h("section", { "aria-labelledby": "models" }, h("h2", { id: "models" }, "Models"), this.models),
+    );
+    useKeys([]);
+    this.#look();
+    this.#list();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+  }
+
+  async #list() {
+    try {
+      const { data } = await get("v1/models");
+      fill(this.models, data.map(model));
+    } catch (failure) {
+      this.problem.textContent = failure.message;
+    }
+  }
+
+  async #look() {
+    try {
+      const [health, running, queued] = await Promise.all([
+        get("health"),
+        get(`v1/jobs?status=running&limit=${MOST_JOBS}`),
+        get(`v1/jobs?status=queued&limit=${MOST_JOBS}`),
+      ]);
+      this.problem.textContent = "";
+      this.#showHealth(health);
+      this.#showJobs(running, queued);
+    } catch (failure) {
+      this.problem.textContent = failure.message;
+    }
+    if (this.isConnected) {
+      this.#timer = setTimeout(() => this.#look(), EVERY_MS);
+    }
+  }
+
+  #showHealth({ status, version, engine, model: used, tracking }) {
+    const facts = [
+      ["Service", status, status],
+      ["Version", version],
+      ["Device", engine.device, engine.status],
+      ["Work", `${engine.unfinished} of ${engine.queue_limit} places taken`],
+      ["Default model", used.id ? `${used.id}, ${used.status}` : "none", used.status],
+      ["Records", tracking.status, tracking.status],
+    ];
+    fill(this.health, facts.map(([name, text, state]) => h("div", {}, h("dt", {}, name), h("dd", { class: state === "broken" ? "error" : null }, text))));
+    const problems = [used.problem, tracking.problem].filter(Boolean);
+    if (problems.length > 0) {
+      this.problem.textContent = problems.join(" ");
+    }
+  }
+
+  #showJobs(running, queued) {
+    const jobs = [...(running.data ?? []), ...(queued.data ?? []).toReversed()];
+    if (jobs.length === 0) {
+      fill(this.jobs, h("p", { class: "empty" }, "Nothing waits."));
+      return;
+    }
+    fill(
+      this.jobs,
+      h("p", { class: "quiet" }, `${running.total} running, ${queued.total} waiting`),
+      h("ul", { class: "job-list" }, jobs.map(job)),
+    );
+  }
+}
+
+function job({ status, request, progress, estimated_finish: end }) {
+  const left = end === null ? "" : `about ${Math.max(1, Math.round(end - Date.now() / 1000))} s left`;
+  const part = progress ? (progress.image + progress.step / progress.steps) / progress.images : null;
+  return h(
+    "li",
+    {},
+    h("span", { class: `badge ${status}` }, status),
+    h("span", { class: "job-prompt" }, h("bdi", {}, request.prompt.slice(0, 300))),
+    h("span", { class: "quiet number" }, `${request.n} × ${request.steps} steps`),
+    h("span", { class: "quiet number" }, left),
+    part === null ? null : h("progress", { max: 1, value: part, "aria-label": "Progress" }),
+  );
+}
+
+function model(each) {
+  if (each.problem) {
+    return h("li", {}, h("h3", {}, each.id), h("p", { class: "error" }, h("bdi", {}, each.problem)));
+  }
+  const { defaults } = each;
+  return h(
+    "li",
+    {},
+    h("div", { class: "row wrap" }, h("h3", {}, h("a", { href: link("make", null, each.default ? {} : { model: each.id }) }, h("bdi", {}, each.id))), each.default ? h("span", { class: "badge finished" }, "default") : null, h("span", { class: "badge" }, each.loaded ? "in memory" : "not loaded")),
+    h(
+      "dl",
+      { class: "values" },
+      [
+        ["Pipeline", each.pipeline],
+        ["Its own settings", `${defaults.size.replace("x", " × ")}, ${defaults.steps} steps, guidance ${defaults.guidance_scale}, ${defaults.scheduler}`],
+        ["Sizes", each.sizes.length > 0 ? each.sizes.join(", ") : `multiples of ${each.size_multiple}`],
+        ["Tasks", each.tasks?.map((task) => task.replaceAll("_", " ")).join(", ") ?? "known when it is loaded"],
+        ["Schedulers", each.schedulers.join(", ")],
+        ["Files", h("span", { class: "mono" }, each.hash.slice(0, 16))],
+      ].flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+    ),
+  );
+}
+
+customElements.define("sf-system", System);
