@@ -41,7 +41,7 @@ class DocsTest {
         assertThat(html.statusCode()).isEqualTo(200);
         assertThat(html.headers().firstValue("content-type")).hasValue("text/html;charset=utf-8");
         // Relative, so that a proxy may put the server below a path.
-        assertThat(links).isNotEmpty().allMatch(link -> link.matches("#?[a-z][a-z/.-]*"));
+        assertThat(links).isNotEmpty().allMatch(link -> link.matches("(#/?)?[a-z][a-z/.-]*"));
         for (String link : links) {
             assertThat(service.get("/" + link.replaceFirst("#.*", "")).statusCode())
                     .as(link)

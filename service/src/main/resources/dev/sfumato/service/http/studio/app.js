@@ -1,7 +1,7 @@
 // The frame of the page: which view is shown, light or dark, and what all views share.
-import { fill, h, iconButton } from "./dom.js";
+import { fill, iconButton } from "./dom.js";
 import { showKeys, useCommonKeys, useKeys } from "./keys.js";
-import { go, link, read } from "./route.js";
+import { go, read } from "./route.js";
 
 const VIEWS = {
   make: { title: "Make", tag: () => "sf-make", load: () => import("./make/make.js") },
@@ -57,22 +57,8 @@ async function show() {
   shown.route?.(route);
 }
 
-fill(
-  document.querySelector("header.bar"),
-  h("a", { class: "name", href: link("make") }, "Sfumato"),
-  h(
-    "nav",
-    { "aria-label": "Pages" },
-    Object.entries(VIEWS).map(([view, { title }]) => h("a", { href: link(view), "data-view": view }, title)),
-  ),
-  h(
-    "div",
-    { class: "tools" },
-    h("a", { class: "quiet", href: "docs" }, "API"),
-    themeButton,
-    iconButton("keys", "Keyboard", showKeys),
-  ),
-);
+// What leads to the pages is in the document, so that it is seen before any script has come.
+document.querySelector(".bar .tools").append(themeButton, iconButton("keys", "Keyboard", showKeys));
 
 useCommonKeys([
   ...Object.entries(VIEWS).map(([view, { title }], place) => ({

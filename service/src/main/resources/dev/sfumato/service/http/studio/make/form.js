@@ -1,5 +1,5 @@
 // The form: a control for each setting, which offers what the chosen model supports.
-import { fill, h, iconButton } from "../dom.js";
+import { fill, h, icon, iconButton } from "../dom.js";
 import { PromptFields } from "./prompt.js";
 import { drawSeed } from "./settings.js";
 
@@ -237,6 +237,7 @@ export class Form {
 
   #showLock() {
     const kept = this.#values.seed !== undefined;
+    fill(this.#fields.seed.lock, icon(kept ? "lock" : "unlock"));
     this.#fields.seed.lock.setAttribute("aria-pressed", kept);
     this.#fields.seed.lock.classList.toggle("on", kept);
   }
