@@ -70,7 +70,9 @@ public final class OpenApi {
             problems.add(place + " must match " + schema.get("pattern") + ", is " + value);
         }
         if (schema.has("oneOf")
-                && schema.get("oneOf").valueStream().noneMatch(part -> problems(part, value).isEmpty())) {
+                && schema.get("oneOf")
+                        .valueStream()
+                        .noneMatch(part -> problems(part, value).isEmpty())) {
             problems.add(place + " must be one of " + schema.get("oneOf") + ", is " + value);
         }
         if (value.isArray() && schema.has("items")) {
