@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store.sqlite;
+package dev.sfumato.tracking.store.sqlite.query;
 
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.journal.JsonText;
@@ -24,17 +24,17 @@ import java.util.Set;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Makes the public records from rows of the index. */
-final class RunRows {
+public final class RunRows {
 
     private static final Set<String> LIBRARY_KEYS = Set.of("_wandb", "_sfumato");
 
     private final Path journals;
 
-    RunRows(Path journals) {
+    public RunRows(Path journals) {
         this.journals = journals;
     }
 
-    RunSummary summary(ResultSet row, StatementContext context) throws SQLException {
+    public RunSummary summary(ResultSet row, StatementContext context) throws SQLException {
         String id = row.getString("id");
         String name = row.getString("name");
         return new RunSummary(
@@ -56,7 +56,7 @@ final class RunRows {
                 journals.resolve(row.getString("directory")));
     }
 
-    ImageArtifact image(ResultSet row, StatementContext context) throws SQLException {
+    public ImageArtifact image(ResultSet row, StatementContext context) throws SQLException {
         return new ImageArtifact(
                 row.getString("id"),
                 row.getLong("step"),
@@ -72,11 +72,11 @@ final class RunRows {
     }
 
     /** A file of a run from its columns directory and path. */
-    Path file(ResultSet row, StatementContext context) throws SQLException {
+    public Path file(ResultSet row, StatementContext context) throws SQLException {
         return journals.resolve(row.getString("directory")).resolve("files").resolve(row.getString("path"));
     }
 
-    HistoryRow history(ResultSet row, StatementContext context) throws SQLException {
+    public HistoryRow history(ResultSet row, StatementContext context) throws SQLException {
         return new HistoryRow(
                 row.getLong("step"),
                 time(row.getLong("time")),
@@ -85,7 +85,7 @@ final class RunRows {
     }
 
     /** An image joined with its generation. */
-    GalleryImage galleryImage(ResultSet row, StatementContext context) throws SQLException {
+    public GalleryImage galleryImage(ResultSet row, StatementContext context) throws SQLException {
         Generation generation = new Generation(
                 row.getString("id"),
                 row.getLong("step"),
@@ -96,7 +96,7 @@ final class RunRows {
         return new GalleryImage(image(row, context), generation);
     }
 
-    static MetricBucket bucket(ResultSet row, StatementContext context) throws SQLException {
+    public static MetricBucket bucket(ResultSet row, StatementContext context) throws SQLException {
         return new MetricBucket(
                 row.getLong("first_step"),
                 row.getLong("last_step"),
@@ -108,7 +108,7 @@ final class RunRows {
                 row.getLong("count"));
     }
 
-    static MetricPoint metric(ResultSet row, StatementContext context) throws SQLException {
+    public static MetricPoint metric(ResultSet row, StatementContext context) throws SQLException {
         return new MetricPoint(row.getLong("step"), time(row.getLong("time")), number(row, "value"));
     }
 
@@ -117,13 +117,13 @@ final class RunRows {
     }
 
     /** Values without what libraries keep for themselves. */
-    Map<String, Object> userValues(String text) {
+    public Map<String, Object> userValues(String text) {
         Map<String, Object> values = new LinkedHashMap<>(values(text));
         values.keySet().removeAll(LIBRARY_KEYS);
         return Collections.unmodifiableMap(values);
     }
 
-    Map<String, Object> values(String text) {
+    public Map<String, Object> values(String text) {
         Map<String, Object> values = new LinkedHashMap<>();
         ((Map<?, ?>) json(text)).forEach((key, value) -> values.put(String.valueOf(key), value));
         return Collections.unmodifiableMap(values);

@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store.sqlite;
+package dev.sfumato.tracking.store.sqlite.query;
 
 import dev.sfumato.tracking.store.GalleryImage;
 import dev.sfumato.tracking.store.GalleryPage;
@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Lists images across runs, with the generations that they came of. */
-final class ImageListing {
+public final class ImageListing {
 
     private static final String COLUMNS = "SELECT r.id, r.project, h.time, h.items, i.*, g.no AS generation,"
             + " (r.starred OR EXISTS (SELECT 1 FROM star s WHERE s.run = g.run AND s.step = g.step)) AS is_starred";
@@ -24,13 +24,13 @@ final class ImageListing {
 
     private final RunRows rows;
 
-    ImageListing(RunRows rows) {
+    public ImageListing(RunRows rows) {
         this.rows = rows;
     }
 
     private record Row(GalleryImage image, ImageCursor cursor) {}
 
-    GalleryPage list(Handle handle, ImageQuery query) {
+    public GalleryPage list(Handle handle, ImageQuery query) {
         ImageSort sort = query.sort();
         Conditions conditions = conditions(query);
         String column = column(query);
@@ -58,7 +58,7 @@ final class ImageListing {
                 more ? page.getLast().cursor().text() : null);
     }
 
-    long count(Handle handle, ImageQuery query) {
+    public long count(Handle handle, ImageQuery query) {
         Conditions conditions = conditions(query);
         return conditions
                 .bindTo(handle.createQuery("SELECT count(*)" + from(query) + IMAGES + conditions.where()))
@@ -66,7 +66,7 @@ final class ImageListing {
                 .one();
     }
 
-    Map<Object, Long> countBy(Handle handle, ImageQuery query, GenerationField field) {
+    public Map<Object, Long> countBy(Handle handle, ImageQuery query, GenerationField field) {
         Conditions conditions = conditions(query);
         String column = "g." + field.key();
         conditions.add(column + " IS NOT NULL");

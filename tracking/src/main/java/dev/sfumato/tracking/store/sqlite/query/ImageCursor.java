@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store.sqlite;
+package dev.sfumato.tracking.store.sqlite.query;
 
 import dev.sfumato.tracking.journal.JsonText;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store.sqlite;
+package dev.sfumato.tracking.store.sqlite.query;
 
 import dev.sfumato.tracking.store.RunQuery;
 import dev.sfumato.tracking.store.RunSummary;
@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Lists runs by what is asked of them. */
-final class RunListing {
+public final class RunListing {
 
     private final RunRows rows;
 
-    RunListing(RunRows rows) {
+    public RunListing(RunRows rows) {
         this.rows = rows;
     }
 
-    List<RunSummary> list(Handle handle, RunQuery query) {
+    public List<RunSummary> list(Handle handle, RunQuery query) {
         Conditions conditions = conditions(query);
         String direction = query.descending() ? " DESC" : "";
         String order = " ORDER BY " + column(query.sort()) + direction + ", r.started_at" + direction + ", r.no"
@@ -32,7 +32,7 @@ final class RunListing {
                 .list();
     }
 
-    long count(Handle handle, RunQuery query) {
+    public long count(Handle handle, RunQuery query) {
         Conditions conditions = conditions(query);
         return conditions
                 .bindTo(handle.createQuery("SELECT count(*) FROM run r" + conditions.where()))

@@ -1,4 +1,4 @@
-package dev.sfumato.tracking.store.sqlite;
+package dev.sfumato.tracking.store.sqlite.query;
 
 import dev.sfumato.tracking.store.MetricBucket;
 import dev.sfumato.tracking.store.MetricPoint;
@@ -6,13 +6,13 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Reads the numbers of runs. */
-final class MetricSeries {
+public final class MetricSeries {
 
     private static final String POINTS = " FROM metric m JOIN run r ON r.no = m.run WHERE r.id = :id AND m.key = :key";
 
     private MetricSeries() {}
 
-    static List<String> keys(Handle handle, String runId) {
+    public static List<String> keys(Handle handle, String runId) {
         return handle.createQuery("SELECT DISTINCT m.key FROM metric m JOIN run r ON r.no = m.run"
                         + " WHERE r.id = :id ORDER BY m.key")
                 .bind("id", runId)
@@ -20,7 +20,7 @@ final class MetricSeries {
                 .list();
     }
 
-    static List<MetricPoint> points(Handle handle, String runId, String key) {
+    public static List<MetricPoint> points(Handle handle, String runId, String key) {
         return handle.createQuery("SELECT m.step, m.time, m.value" + POINTS + " ORDER BY m.step")
                 .bind("id", runId)
                 .bind("key", key)
@@ -29,7 +29,7 @@ final class MetricSeries {
     }
 
     /** The points in at most {@code limit} buckets of equal width in steps; those without a point are left out. */
-    static List<MetricBucket> buckets(Handle handle, String runId, String key, int limit) {
+    public static List<MetricBucket> buckets(Handle handle, String runId, String key, int limit) {
         return handle.createQuery("WITH points AS (SELECT m.step, m.time, m.value" + POINTS + "),"
                         + " span AS (SELECT min(step) AS first, max(step) AS last FROM points)"
                         + " SELECT b.*, p.value AS last_value FROM (SELECT min(step) AS first_step,"
