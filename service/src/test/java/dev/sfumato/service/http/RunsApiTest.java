@@ -161,6 +161,7 @@ class RunsApiTest {
         HttpResponse<byte[]> zip =
                 service.send(service.request("/v1/runs/" + run + "/export?format=zip"), BodyHandlers.ofByteArray());
 
+        assertThat(csv.statusCode()).as(csv.body()).isEqualTo(200);
         assertThat(csv.headers().firstValue("content-disposition"))
                 .hasValue("attachment; filename=\"" + run + ".csv\"");
         assertThat(csv.body().lines())

@@ -14,25 +14,23 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Hands out a run as a file, written while it is read. */
+/** Hands out a run as a file. */
 @Controller("/v1/runs")
 @Produces(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ExportController {
-    private static final Logger LOG = LoggerFactory.getLogger(ExportController.class);
-    private static final int PIPE = 1 << 16;
-
     private final ServedRuns runs;
 
     ExportController(ServedRuns runs) {
@@ -73,24 +71,28 @@ final class ExportController {
                     "format", "missing_required_parameter", "format: is needed; allowed: " + Format.names()));
         }
         RunFile file = new RunFile(runs.index(), runs.require(id));
-        PipedInputStream read = new PipedInputStream(PIPE);
-        PipedOutputStream written = new PipedOutputStream(read);
-        Thread.ofVirtual().name("export").start(() -> write(file, format, written));
-        return HttpResponse.ok(new StreamedFile(read, MediaType.of(format.type)))
-                .header("Content-Disposition", "attachment; filename=\"" + id + "." + format.wireName() + "\"");
+        // Whole before the answer begins, so that what fails is an error and not half a file.
+        Path written = Files.createTempFile("sfumato-export-", "." + format.wireName());
+        try {
+            write(file, format, written);
+            long size = Files.size(written);
+            InputStream content = Files.newInputStream(written, StandardOpenOption.DELETE_ON_CLOSE);
+            return HttpResponse.ok(
+                            new StreamedFile(content, MediaType.of(format.type), System.currentTimeMillis(), size))
+                    .header("Content-Disposition", "attachment; filename=\"" + id + "." + format.wireName() + "\"");
+        } catch (IOException | RuntimeException failure) {
+            Files.deleteIfExists(written);
+            throw failure;
+        }
     }
 
-    private static void write(RunFile file, Format format, PipedOutputStream written) {
-        try (OutputStream out = written) {
+    private static void write(RunFile file, Format format, Path written) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(written))) {
             switch (format) {
                 case CSV -> file.csv(out);
                 case JSONL -> file.jsonl(out);
                 case ZIP -> file.zip(out);
             }
-        } catch (IOException gone) {
-            LOG.debug("an export ended early: its reader is gone", gone);
-        } catch (RuntimeException failure) {
-            LOG.warn("an export ended early", failure);
         }
     }
 }
