@@ -214,13 +214,31 @@ export class Jobs extends EventTarget {
   }
 
   #online(connected) {
-    if (this.#connected !== connected) {
-      this.#connected = connected;
-      this.dispatchEvent(new CustomEvent("connection", { detail: connected }));
-      if (connected) {
-        this.unfinished.filter((job) => !this.#streams.has(job.id)).forEach((job) => this.#refresh(job));
-      }
+    if (this.#connected === connected) {
+      return;
     }
+    this.#connected = connected;
+    this.dispatchEvent(new CustomEvent("connection", { detail: connected }));
+    if (connected) {
+      this.all.filter((job) => !this.#streams.has(job.id)).forEach((job) => this.#refresh(job));
+    } else {
+      this.#knock();
+    }
+  }
+
+  // No stream may be open that would tell, because all jobs are over.
+  #knock() {
+    setTimeout(async () => {
+      if (this.#connected || this.#closed) {
+        return;
+      }
+      try {
+        await get("health");
+        this.#online(true);
+      } catch {
+        this.#knock();
+      }
+    }, RETRY_MS);
   }
 
   #changed(job) {
