@@ -74,7 +74,7 @@ class RunsMaintenanceTest {
     @Test
     void aRunIsUploadedOnceByTheClientThatIsNamed() throws Exception {
         Path client = Files.writeString(
-                folder.resolve("client.sh"), "#!/bin/sh\nshift; for d; do touch $d/run-first.wandb.synced; done\n");
+                folder.resolve("client.sh"), "#!/bin/sh\nshift; for d; do touch \"$d/run-first.wandb.synced\"; done\n");
         assertThat(client.toFile().setExecutable(true)).isTrue();
         assertThat(program.run("runs", "sync", "first", "--wandb", client.toString())
                         .out())
