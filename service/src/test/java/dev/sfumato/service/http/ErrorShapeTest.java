@@ -193,7 +193,7 @@ class ErrorShapeTest {
         assertThat(error.get("message").stringValue())
                 .contains(param)
                 .contains(says)
-                .hasSizeLessThan(600);
+                .hasSizeLessThan(800);
     }
 
     @Test
