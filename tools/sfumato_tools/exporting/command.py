@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
-from sfumato_tools.exporting import folder, random_models
+from sfumato_tools.exporting import folder, random_models, single_file
 
 DTYPES = {"fp32": torch.float32, "fp16": torch.float16}
+# What a folder of diffusers' layout has besides weights.
+CONFIGURATIONS = ["*.json", "*.txt", "*.model"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("source", nargs="?", help="a folder of diffusers' layout, or the id of one on the hub")
+    parser.add_argument(
+        "source", nargs="?", help="a folder of diffusers' layout, the id of one on the hub, or a checkpoint in one file"
+    )
     parser.add_argument("out", type=Path, help="the model folder to write")
+    parser.add_argument(
+        "--config", help="for a checkpoint in one file: the folder of diffusers' layout or hub id that it belongs to"
+    )
     parser.add_argument("--dtype", choices=DTYPES, default="fp32")
     parser.add_argument("--external-data", action="store_true", help="weights in files of their own below 2 GB too")
     parser.add_argument(
@@ -34,12 +42,37 @@ def run(options: argparse.Namespace) -> None:
     if options.out.exists() and any(options.out.iterdir()):
         raise ValueError(f"out: {options.out} is not empty")
     settings = folder.Options(DTYPES[options.dtype], options.external_data)
+    file = _single_file(options)
     if options.random is not None:
         random_models.write(options.random, options.out, settings, options.seed)
         return
-    source = _local(options.source)
-    settings = folder.Options(settings.dtype, settings.external, _pooled_width(source))
-    folder.export(source, options.out, settings)
+    source = _configurations(options.config) if file else _local(options.source)
+    settings = replace(settings, pooled_width=_pooled_width(source))
+    exporting = single_file.read(file, source).export_component if file else folder.export_component
+    folder.export(source, options.out, settings, exporting)
+
+
+def _single_file(options: argparse.Namespace) -> Path | None:
+    """The checkpoint where the source is one, rather than a folder or hub id."""
+    file = Path(options.source) if options.source is not None else None
+    if file is None or not (file.is_file() or file.suffix in single_file.SUFFIXES):
+        if options.config is not None:
+            raise ValueError("config: is for a checkpoint in one file; a folder has its own")
+        return None
+    if options.config is None:
+        raise ValueError(f"config: name the folder of diffusers' layout or hub id that {file} belongs to")
+    return file
+
+
+def _configurations(config: str) -> Path:
+    """The folder itself, or that of a hub id after all but its weights is downloaded."""
+    if (Path(config) / "model_index.json").is_file():
+        return Path(config)
+    if Path(config).exists():
+        raise ValueError(f"config: {config} is not a folder of diffusers' layout, it has no model_index.json")
+    from huggingface_hub import snapshot_download
+
+    return Path(snapshot_download(config, allow_patterns=CONFIGURATIONS))
 
 
 def _local(source: str) -> Path:
