@@ -1,7 +1,7 @@
 """A checkpoint in one file, as most models are passed on: its components as networks of diffusers and transformers.
 
 Names and layouts of its weights are turned into diffusers' by diffusers' own conversions, those of ``from_single_file``.
-That would leave weights alone that it finds no place for and hold all components at once, so each is loaded here, strictly.
+That passes over weights that it finds no place for and holds all components at once, so each is loaded here, strictly.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ class Checkpoint:
     def check(self) -> None:
         """Refuses, before anything is written, what does not fit the layout or lacks a part of it."""
         index = json.loads((self.config / "model_index.json").read_text(encoding="utf-8"))
-        kinds = {name: value[1] for name, value in index.items() if name in PREFIXES and value[1] is not None}
-        for name, class_name in kinds.items():
-            if self.component(name, class_name) is not None:
+        for name in (*PREFIXES, "controlnet"):
+            class_name = index.get(name, [None, None])[1]
+            if class_name is None or self.component(name, class_name) is not None:
                 continue
             if name in DENOISERS:
                 raise ValueError(f"source: {self.file} has no weights of a {name}; {_names(self.weights)}")
@@ -89,6 +89,9 @@ class Checkpoint:
             network.load_state_dict(_converted(network, prefix, weights), strict=True, assign=True)
         except KeyError as missing:
             raise ValueError(self._misfit(name, f"it lacks {missing}")) from missing
+        except IndexError as missing:
+            # the conversions of transformers count the blocks by the names
+            raise ValueError(self._misfit(name, f"it has no blocks of a {class_name}")) from missing
         except RuntimeError as misfits:
             raise ValueError(self._misfit(name, str(misfits))) from misfits
         return network.eval()
@@ -105,6 +108,8 @@ class Checkpoint:
         if hasattr(diffusers, class_name):
             kind = getattr(diffusers, class_name)
             return kind.from_config(kind.load_config(self.config, subfolder=name))
+        if not hasattr(transformers, class_name):
+            raise ValueError(f"{self.config / name}: neither diffusers nor transformers has a class {class_name}")
         kind = getattr(transformers, class_name)
         config = kind.config_class.from_pretrained(self.config, subfolder=name)
         config.dtype = torch.float32
