@@ -150,7 +150,7 @@ class SdapiProgressTest {
     @Test
     void interruptLeavesRequestsOfOtherApisAlone() {
         var other =
-                CompletableFuture.supplyAsync(() -> service.generate("{\"prompt\":\"x\",\"steps\":300,\"seed\":1}"));
+                CompletableFuture.supplyAsync(() -> service.generate("{\"prompt\":\"x\",\"steps\":900,\"seed\":1}"));
         await(() -> TinyService.json(service.get("/health"))
                         .get("engine")
                         .get("unfinished")
