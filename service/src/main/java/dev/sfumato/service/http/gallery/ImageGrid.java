@@ -1,5 +1,6 @@
 package dev.sfumato.service.http.gallery;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param cells those that have pictures, row by row
  */
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 record ImageGrid(String object, GridAxis x, GridAxis y, List<GridCell> cells) {
 
     /**
@@ -21,6 +23,7 @@ record ImageGrid(String object, GridAxis x, GridAxis y, List<GridCell> cells) {
      * @param more how many values the grid leaves out
      */
     @Serdeable
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record GridAxis(String field, List<Object> values, int more) {}
 
     /**
@@ -29,5 +32,6 @@ record ImageGrid(String object, GridAxis x, GridAxis y, List<GridCell> cells) {
      * @param data the newest
      */
     @Serdeable
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record GridCell(Object x, Object y, List<GalleryItem> data) {}
 }

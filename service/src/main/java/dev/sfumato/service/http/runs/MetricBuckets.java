@@ -1,5 +1,6 @@
 package dev.sfumato.service.http.runs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sfumato.tracking.store.MetricBucket;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  * @param run the id of the run
  */
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record MetricBuckets(String object, String run, String key, List<MetricBucketObject> data) {
 
     /** The buckets of a run's metric. */

@@ -1,5 +1,6 @@
 package dev.sfumato.service.http.runs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param hasMore whether some follow this page
  */
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 record RunList(
         String object,
         List<RunObject> data,

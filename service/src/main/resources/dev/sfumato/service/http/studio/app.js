@@ -10,7 +10,12 @@ const VIEWS = {
     tag: ({ id }) => (id ? "sf-run" : "sf-runs"),
     load: ({ id }) => (id ? import("./runs/run.js") : import("./runs/runs.js")),
   },
-  compare: { title: "Compare", tag: () => "sf-compare", load: () => import("./compare/compare.js") },
+  pictures: { title: "Pictures", tag: () => "sf-pictures", load: () => import("./pictures/pictures.js") },
+  compare: {
+    title: "Compare",
+    tag: ({ values }) => (values.runs ? "sf-compare-runs" : "sf-compare"),
+    load: ({ values }) => (values.runs ? import("./compare/runs.js") : import("./compare/compare.js")),
+  },
   system: { title: "System", tag: () => "sf-system", load: () => import("./system/system.js") },
 };
 

@@ -75,7 +75,7 @@ async function draw(plot, series, x) {
         axes: [axis, { ...axis, size: 64, values: (_, values) => values.map((value) => (value === null ? "" : Number(value.toPrecision(4)).toString())) }],
         series: [
           { label: x },
-          ...series.map(({ label }, index) => ({ label, stroke: colour(COLOURS[index % COLOURS.length]), width: 2, spanGaps: true, points: { show: series[index].points.length < 60 } })),
+          ...series.map(({ label }, index) => ({ label, stroke: colour(COLOURS[index % COLOURS.length]), width: 2, dash: index < COLOURS.length ? [] : [6, 4], spanGaps: true, points: { show: series[index].points.length < 60 } })),
         ],
         legend: { live: true },
       },

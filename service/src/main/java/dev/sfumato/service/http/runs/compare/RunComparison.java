@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics the series that were asked for, laid over each other by their steps
  */
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 record RunComparison(String object, List<RunObject> runs, List<ConfigRow> config, List<MetricOverlay> metrics) {
 
     /**
@@ -34,5 +35,6 @@ record RunComparison(String object, List<RunObject> runs, List<ConfigRow> config
      * @param series of the runs that have it
      */
     @Serdeable
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record MetricOverlay(String key, List<MetricBuckets> series) {}
 }

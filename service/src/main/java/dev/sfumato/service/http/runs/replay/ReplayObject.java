@@ -1,5 +1,6 @@
 package dev.sfumato.service.http.runs.replay;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sfumato.service.replay.PictureReplay;
 import dev.sfumato.service.replay.Verdict;
 import io.micronaut.serde.annotation.Serdeable;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param verdict the worst of the pictures'
  */
 @Serdeable
+@JsonInclude(JsonInclude.Include.ALWAYS)
 record ReplayObject(String object, String run, String verdict, List<ReplayedPicture> pictures) {
 
     static ReplayObject of(String run, List<PictureReplay> replays) {

@@ -8,8 +8,9 @@ const SMALL = 128;
  * A picture with its prompt.
  *
  * @param note a short line below it
+ * @param tools more buttons
  */
-export function tile({ url, title, note, width, height }, onopen) {
+export function tile({ url, title, note, width, height }, onopen, ...tools) {
   const aside = iconButton("compare", "Put aside to compare", () => aside.setAttribute("aria-pressed", toggle(url, title)), {
     "aria-pressed": String(pictures().some((each) => each.name === nameOf(url))),
   });
@@ -22,6 +23,6 @@ export function tile({ url, title, note, width, height }, onopen) {
       h("img", { src: url, alt: title.slice(0, 300), loading: "lazy", decoding: "async", width, height, class: width <= SMALL ? "pixels" : "" }),
     ),
     h("p", { class: "tile-caption" }, h("bdi", {}, title.slice(0, 300))),
-    h("div", { class: "row" }, h("span", { class: "quiet number" }, note), aside),
+    h("div", { class: "row" }, h("span", { class: "quiet number" }, note), h("span", { class: "row tight" }, tools, aside)),
   );
 }

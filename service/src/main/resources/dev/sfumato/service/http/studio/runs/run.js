@@ -1,11 +1,13 @@
 // One run: its pictures, its numbers over the steps, what it was configured with.
 import { get, picture } from "../api.js";
 import { chart } from "../chart.js";
-import { fill, h } from "../dom.js";
+import { fill, h, iconButton } from "../dom.js";
 import { useKeys } from "../keys.js";
 import { tile } from "../picture/tile.js";
 import { view } from "../picture/viewer.js";
 import { go, link } from "../route.js";
+import { runTools } from "./edit.js";
+import { replay } from "./replay.js";
 import { when } from "./runs.js";
 
 const AT_ONCE = 60;
@@ -53,6 +55,7 @@ class RunPage extends HTMLElement {
         "header",
         { class: "page-head" },
         h("div", {}, h("p", { class: "quiet" }, h("a", { href: link("runs") }, "Runs"), " / ", h("bdi", {}, run.project)), h("h1", {}, h("bdi", {}, run.name))),
+        runTools(run, () => this.route({ id: run.id })),
         h("p", { class: "row wrap" }, h("span", { class: `badge ${run.status}` }, run.status), h("span", { class: "quiet" }, when(run.created_at)), h("span", { class: "quiet mono" }, run.id), (run.tags ?? []).map((tag) => h("span", { class: "badge" }, h("bdi", {}, tag)))),
         notes ? h("p", { class: "notes" }, h("bdi", {}, notes)) : null,
       ),
@@ -88,7 +91,8 @@ class RunPage extends HTMLElement {
 
   #tile(image, place) {
     const title = image.caption ?? `${image.key}, step ${image.step}`;
-    return tile({ ...image, url: picture(image.url), title, note: `step ${image.step}` }, () => this.#open(place));
+    const again = iconButton("again", "Paint again and compare", () => replay(this.#id, image.step, this.#images));
+    return tile({ ...image, url: picture(image.url), title, note: `step ${image.step}` }, () => this.#open(place), again);
   }
 
   #open(place) {

@@ -9,12 +9,16 @@ const STATUSES = ["running", "finished", "failed", "interrupted"];
 
 class Runs extends HTMLElement {
   #route = { values: {} };
+  #chosen = new Set();
 
   connectedCallback() {
     this.list = h("ul", { class: "run-list" });
     this.count = h("p", { class: "quiet", role: "status" });
     this.pages = h("nav", { class: "row", "aria-label": "Pages of runs" });
     this.status = h("select", { id: "run-status", onchange: () => this.#filter() }, h("option", { value: "" }, "any"), STATUSES.map((each) => h("option", { value: each }, each)));
+    this.words = h("input", { type: "search", id: "run-words", onchange: () => this.#filter() });
+    this.starred = h("input", { type: "checkbox", id: "run-starred", onchange: () => this.#filter() });
+    this.compare = h("a", { class: "button", hidden: true });
     this.project = h("input", { type: "search", id: "run-project", placeholder: "all", onchange: () => this.#filter() });
     fill(
       this,
@@ -24,7 +28,10 @@ class Runs extends HTMLElement {
         h("h1", {}, "Runs"),
         h("form", { class: "row wrap filters", role: "search", "aria-label": "Runs", onsubmit: (event) => event.preventDefault() },
           h("div", { class: "field" }, h("label", { htmlFor: "run-project" }, "Project"), this.project),
-          h("div", { class: "field" }, h("label", { htmlFor: "run-status" }, "Status"), this.status)),
+          h("div", { class: "field" }, h("label", { htmlFor: "run-status" }, "Status"), this.status),
+          h("div", { class: "field" }, h("label", { htmlFor: "run-words" }, "Words of a prompt"), this.words),
+          h("div", { class: "check" }, this.starred, h("label", { htmlFor: "run-starred" }, "Starred")),
+          this.compare),
       ),
       this.count,
       this.list,
@@ -35,27 +42,40 @@ class Runs extends HTMLElement {
 
   route(route) {
     this.#route = route;
-    const { project = "", status = "" } = route.values;
+    const { project = "", status = "", q = "", starred = "" } = route.values;
+    this.words.value = q;
+    this.starred.checked = starred === "true";
     this.project.value = project;
     this.status.value = status;
     this.#load();
   }
 
   #filter() {
-    go("runs", null, { project: this.project.value.trim(), status: this.status.value });
+    go("runs", null, { project: this.project.value.trim(), status: this.status.value, q: this.words.value.trim(), starred: this.starred.checked ? "true" : "" });
+  }
+
+  #choose(id, chosen) {
+    if (chosen) {
+      this.#chosen.add(id);
+    } else {
+      this.#chosen.delete(id);
+    }
+    this.compare.hidden = this.#chosen.size < 2;
+    this.compare.textContent = `Compare ${this.#chosen.size} runs`;
+    this.compare.href = link("compare", null, { runs: [...this.#chosen].join(",") });
   }
 
   async #load() {
-    const { project, status, from = "0" } = this.#route.values;
+    const { project, status, q, starred, from = "0" } = this.#route.values;
     const offset = Math.max(0, Number.parseInt(from, 10) || 0);
     this.setAttribute("aria-busy", "true");
     try {
-      const found = await get(withQuery("v1/runs", { project, status, limit: PAGE, offset }));
+      const found = await get(withQuery("v1/runs", { project, status, q, starred, limit: PAGE, offset }));
       this.count.textContent = found.total === 1 ? "1 run" : `${found.total} runs`;
       const runs = found.data ?? [];
-      fill(this.list, runs.map(row));
+      fill(this.list, runs.map((run) => row(run, this.#chosen.has(run.id), (id, chosen) => this.#choose(id, chosen))));
       if (runs.length === 0) {
-        fill(this.list, h("li", { class: "empty" }, project || status ? "No run is like that." : "There is no run yet. Paint something, and it is kept here."));
+        fill(this.list, h("li", { class: "empty" }, project || status || q || starred ? "No run is like that." : "There is no run yet. Paint something, and it is kept here."));
       }
       this.#showPages(offset, found);
     } catch (failure) {
@@ -76,14 +96,16 @@ class Runs extends HTMLElement {
   }
 }
 
-function row(run) {
+function row(run, chosen, onchoose) {
+  const box = h("input", { type: "checkbox", checked: chosen, "aria-label": `Compare ${run.name}`, onchange: () => onchoose(run.id, box.checked) });
   return h(
     "li",
-    {},
+    { class: "run-line" },
+    box,
     h(
       "a",
       { class: "run-row", href: link("runs", run.id) },
-      h("span", { class: "run-name" }, h("bdi", {}, run.name)),
+      h("span", { class: "run-name" }, run.starred ? h("span", { role: "img", "aria-label": "Starred" }, "★ ") : null, h("bdi", {}, run.name)),
       h("span", { class: `badge ${run.status}` }, run.status),
       h("span", { class: "quiet" }, h("bdi", {}, run.project), run.job_type ? ` · ${run.job_type}` : ""),
       h("span", { class: "number" }, run.images === 1 ? "1 picture" : `${run.images} pictures`),

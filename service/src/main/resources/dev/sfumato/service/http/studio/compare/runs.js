@@ -1,0 +1,85 @@
+// Several runs: what their configurations have in common and where they differ, and their numbers as curves laid over each other.
+import { get, withQuery } from "../api.js";
+import { chart } from "../chart.js";
+import { fill, h } from "../dom.js";
+import { useKeys } from "../keys.js";
+import { go, link } from "../route.js";
+
+const BUCKETS = 200;
+const MOST_CHARTS = 12;
+
+class CompareRuns extends HTMLElement {
+  #load = 0;
+
+  connectedCallback() {
+    useKeys([{ keys: ["u"], does: "Up to all runs", run: () => go("runs") }]);
+  }
+
+  async route({ values }) {
+    const load = ++this.#load;
+    const ids = values.runs.split(",").filter(Boolean);
+    fill(this, h("h1", {}, "Compare runs"), h("p", { class: "quiet", role: "status" }, "Reading the runs"));
+    try {
+      const details = await Promise.all(ids.map((id) => get(`v1/runs/${encodeURIComponent(id)}`)));
+      const metrics = shared(details);
+      const found = await get(withQuery("v1/runs/compare", { ids: ids.join(","), metrics: metrics.slice(0, MOST_CHARTS).join(","), buckets: BUCKETS }));
+      if (load === this.#load) {
+        this.#show(found, metrics.length);
+      }
+    } catch (failure) {
+      fill(this, h("h1", {}, "Compare runs"), h("p", { class: "error", role: "alert" }, failure.message), h("a", { href: link("runs") }, "All runs"));
+    }
+  }
+
+  #show({ runs, config, metrics }, all) {
+    const names = labels(runs);
+    const differing = config.filter(({ differs }) => differs);
+    const same = config.filter(({ differs }) => !differs);
+    fill(
+      this,
+      h("header", { class: "page-head" }, h("div", {}, h("p", { class: "quiet" }, h("a", { href: link("runs") }, "Runs")), h("h1", {}, `Compare ${runs.length} runs`))),
+      h("section", { "aria-labelledby": "curves" }, h("h2", { id: "curves" }, "Numbers over their steps"),
+        metrics.length > 0 ? h("div", { class: "charts" }, metrics.map((metric) => overlay(metric, runs, names))) : h("p", { class: "empty" }, "These runs have no number in common."),
+        all > MOST_CHARTS ? h("p", { class: "quiet" }, `and ${all - MOST_CHARTS} more`) : null),
+      h("section", { "aria-labelledby": "differing" }, h("h2", { id: "differing" }, "Where their configurations differ"),
+        differing.length > 0 ? table(differing, runs, names) : h("p", { class: "empty" }, "Nowhere.")),
+      h("details", {}, h("summary", {}, h("h2", {}, `What is the same (${same.length})`)), table(same, runs, names)),
+    );
+  }
+}
+
+/** Numbers that at least two of the runs have; those of more runs first. */
+function shared(details) {
+  const counts = new Map();
+  for (const { metrics = [] } of details) {
+    metrics.forEach((key) => counts.set(key, (counts.get(key) ?? 0) + 1));
+  }
+  return [...counts].filter(([, count]) => count > 1).sort(([, a], [, b]) => b - a).map(([key]) => key);
+}
+
+/** Names, with the id where two are alike. */
+function labels(runs) {
+  return runs.map(({ name, id }) => (runs.filter((other) => other.name === name).length > 1 ? `${name} (${id})` : name));
+}
+
+function overlay({ key, series }, runs, names) {
+  return chart(key, series.map(({ run, data }) => ({
+    label: names[runs.findIndex(({ id }) => id === run)],
+    points: data.map(({ step, mean }) => [step, mean]),
+  })));
+}
+
+function table(rows, runs, names) {
+  return h(
+    "div",
+    { class: "grid-scroll", tabIndex: 0, role: "region", "aria-label": "Configurations" },
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Setting"), runs.map(({ id }, place) => h("th", { scope: "col" }, h("a", { href: link("runs", id) }, h("bdi", {}, names[place])))))),
+      h("tbody", {}, rows.map(({ key, values }) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, key)), values.map((value) => h("td", {}, h("bdi", {}, value === null ? "–" : typeof value === "string" ? value.slice(0, 300) : JSON.stringify(value))))))),
+    ),
+  );
+}
+
+customElements.define("sf-compare-runs", CompareRuns);
