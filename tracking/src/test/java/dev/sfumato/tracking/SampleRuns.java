@@ -6,6 +6,7 @@ import dev.sfumato.tracking.media.Boxes;
 import dev.sfumato.tracking.media.Histogram;
 import dev.sfumato.tracking.media.Mask;
 import dev.sfumato.tracking.media.Table;
+import dev.sfumato.tracking.system.SystemMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +29,12 @@ public final class SampleRuns {
         write(Path.of(arguments[0]));
     }
 
-    /** Two segments of one run, with images, nested masks, lists and a saved file; the last step is 7. */
+    /** A run that was resumed twice, with images, nested masks, lists and a saved file; the last step is 11. */
     public static void write(Path home) throws IOException {
         Files.createDirectories(home);
         Path note = Files.writeString(home.resolve("note.txt"), "a note");
         try (Tracker tracker = Tracker.open(home)) {
-            for (int segment = 0; segment < 2; segment++) {
+            for (int segment = 0; segment < 3; segment++) {
                 RunOptions options = RunOptions.builder(PROJECT)
                         .id("sample01")
                         .resume(Resume.ALLOW)
@@ -87,6 +88,7 @@ public final class SampleRuns {
                     .withBoxes(Map.of("found", new Boxes(List.of(Box.of(0.1, 0.1, 0.5, 0.5, 3)), Map.of())));
             run.save(home.resolve("work"), "**.txt", SavePolicy.LIVE);
             run.log(Map.of("picture", image, "list", List.of(image, TestImages.png(2, null))));
+            run.log(Map.of("masks", Map.of("true", TestImages.png(3, null), "pred", TestImages.png(4, "guessed"))));
             run.log(Map.of("a", 1, "part", Map.of("one", true)), false);
             run.log(Map.of("b", Double.NEGATIVE_INFINITY, "part", Map.of("two", "2")));
             run.log(Map.of(
@@ -98,6 +100,7 @@ public final class SampleRuns {
             run.print(true, "an error\n");
             run.measured(Map.of("cpu", 12.5, "proc.memory.rssMB", 100.25));
             run.measured(Map.of("cpu", 50));
+            run.measured(new SystemMetrics(home).sample());
             run.tag(List.of("late", "tags"));
             run.note("late notes");
             Files.writeString(live, "after");

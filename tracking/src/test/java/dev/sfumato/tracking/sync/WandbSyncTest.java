@@ -26,11 +26,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The official client uploads what we wrote; {@code SFUMATO_WANDB} names its program, as in
- * {@code /tmp/venv/bin/wandb}, beside which a Python lies. Without it only our own reader looks.
+ * {@code /tmp/venv/bin/wandb}, beside which a Python lies. Without it only our own reader looks. With
+ * {@code SFUMATO_WANDB_HOME} besides, the runs of that home are uploaded by {@code SFUMATO_PROGRAM}, as in
+ * {@code /path/sfumato}.
  */
 class WandbSyncTest {
 
@@ -45,35 +48,48 @@ class WandbSyncTest {
         SampleRuns.writeEverything(home);
         SampleRuns.writeBlockEdges(home);
         killed(home);
-        Path expected = folder.resolve("expected.json");
         Map<String, Object> runs = dump(home);
-        Files.writeString(expected, JsonText.write(Map.of("runs", runs)));
         assertThat(runs.keySet()).contains("sample01", "everything", "killed", "edge0", "edge9");
-        runs.forEach((id, run) -> {
-            List<?> steps = (List<?>) Objects.requireNonNull(((Map<?, ?>) run).get("steps"));
-            assertThat(steps.stream().map(step -> ((Number) step).longValue()).toList())
-                    .as("steps of %s", id)
-                    .isEqualTo(LongStream.range(0, steps.size()).boxed().toList());
-        });
 
         String wandb = System.getenv("SFUMATO_WANDB");
         if (wandb == null) {
             System.err.println("SKIPPED: the upload by the official client; SFUMATO_WANDB names no wandb program");
         }
         assumeTrue(wandb != null, "no official client");
+        compare(
+                runs,
+                wandb,
+                ForkedJvm.command(SyncProgram.class, home.toString(), wandb).command());
+    }
+
+    /** For the runs that the program itself has made, which uploads them too. */
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
+    @EnabledIfEnvironmentVariable(named = "SFUMATO_WANDB_HOME", matches = ".+")
+    void whatTheProgramUploadsOfAHomeIsWhatItsJournalsSay() throws Exception {
+        Map<String, Object> runs = dump(Path.of(System.getenv("SFUMATO_WANDB_HOME")));
+        assertThat(runs).isNotEmpty();
+        String wandb = System.getenv("SFUMATO_WANDB");
+        String program = System.getenv("SFUMATO_PROGRAM");
+        compare(runs, wandb, List.of(program, "runs", "sync", "--wandb", wandb));
+    }
+
+    /** Uploads the runs by a program and has what arrives compared with what the journals say. */
+    private void compare(Map<String, Object> runs, String wandb, List<String> program) throws Exception {
+        Path expected = Files.writeString(folder.resolve("expected.json"), JsonText.write(Map.of("runs", runs)));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(wandb).resolveSibling("python").toString(),
                 "src/test/wandb/check_sync.py",
                 expected.toString(),
                 folder.resolve("client").toString()));
-        command.addAll(
-                ForkedJvm.command(SyncProgram.class, home.toString(), wandb).command());
+        command.addAll(program);
         Process check = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         System.out.print(said);
         assertThat(check.waitFor()).as(said).isZero();
     }
 
+    /** What the journals of all runs say, whose steps are checked to go up without gap or repeat. */
     private static Map<String, Object> dump(Path home) throws IOException {
         Map<String, Object> runs = new LinkedHashMap<>();
         try (Tracker tracker = Tracker.open(home)) {
@@ -81,6 +97,12 @@ class WandbSyncTest {
                 runs.put(run.id(), JournalDump.of(tracker.runs().find(run.id()).orElseThrow()));
             }
         }
+        runs.forEach((id, run) -> {
+            List<?> steps = (List<?>) Objects.requireNonNull(((Map<?, ?>) run).get("steps"));
+            assertThat(steps.stream().map(step -> ((Number) step).longValue()).toList())
+                    .as("steps of %s", id)
+                    .isEqualTo(LongStream.range(0, steps.size()).boxed().toList());
+        });
         return runs;
     }
 

@@ -24,9 +24,13 @@ final class GenerationTable {
     /** A table of more is slow to show; those that come later are left out. */
     static final int MOST_ROWS = 10_000;
 
-    private static final Set<String> FIRST = Set.of("step", "image");
+    private static final Set<String> OWN = Set.of("step", "image");
 
-    private final Set<String> columns = new LinkedHashSet<>(List.of("step", "image"));
+    /** What people look for in a picture, where MLflow's page shows it without scrolling. */
+    private static final List<String> FIRST = List.of(
+            "step", "image", "prompt", "negative_prompt", "seed", "scheduler", "steps", "guidance_scale", "model");
+
+    private final Set<String> columns = new LinkedHashSet<>(OWN);
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
     void add(HistoryRow row) {
@@ -39,7 +43,7 @@ final class GenerationTable {
         LoggedPicture.of(row).stream().findFirst().ifPresent(picture -> cells.put("image", cell(picture)));
         MlflowNames.flat(row.values(), ".").forEach((name, value) -> {
             // lists and pictures have no place in a cell
-            if (!FIRST.contains(name)
+            if (!OWN.contains(name)
                     && (value instanceof String || value instanceof Number || value instanceof Boolean)) {
                 cells.put(name, value);
                 columns.add(name);
@@ -62,13 +66,16 @@ final class GenerationTable {
 
     /** In pandas' orientation {@code split}, as MLflow's Python client reads it. */
     byte[] json() {
+        Set<String> ordered = new LinkedHashSet<>(FIRST);
+        ordered.addAll(columns);
+        ordered.retainAll(columns);
         List<List<@Nullable Object>> data = new ArrayList<>();
         for (Map<String, Object> row : rows) {
             List<@Nullable Object> cells = new ArrayList<>();
-            columns.forEach(column -> cells.add(finite(row.get(column))));
+            ordered.forEach(column -> cells.add(finite(row.get(column))));
             data.add(cells);
         }
-        return JsonMapper.shared().writeValueAsBytes(Map.of("columns", columns, "data", data));
+        return JsonMapper.shared().writeValueAsBytes(Map.of("columns", ordered, "data", data));
     }
 
     private static @Nullable Object finite(@Nullable Object value) {
