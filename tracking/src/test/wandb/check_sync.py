@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FEATURES = {"ServerFeaturesQuery": {"serverInfo": {"features": []}}}
@@ -172,18 +173,27 @@ def main():
     environment = dict(os.environ, WANDB_BASE_URL=server.url, WANDB_API_KEY="k" * 40)
     for name in ("DIR", "CACHE_DIR", "CONFIG_DIR", "DATA_DIR"):
         environment["WANDB_" + name] = os.path.join(work, name.lower())
-    wrong = 0
-    for name, ours in runs.items():
-        done = subprocess.run(program + [name], env=environment, capture_output=True, text=True, timeout=300)
+
+    def upload(name):
+        return subprocess.run(program + [name], env=environment, capture_output=True, text=True, timeout=300)
+
+    def check(name):
+        ours, done = runs[name], upload(name)
         found = list(compare(ours, server.run_of(name))) if done.returncode == 0 else [done.stdout + done.stderr]
         lines = len(server.run_of(name)["history"])
-        again = subprocess.run(program + [name], env=environment, capture_output=True, text=True, timeout=300)
+        again = upload(name)
         if again.returncode != 0 or len(server.run_of(name)["history"]) != lines:
             found.append(f"uploading again: {again.returncode}, {lines} lines became more; {again.stdout}{again.stderr}")
-        wrong += bool(found)
-        print(f"{name}: {lines} steps, {len(ours['files'])} files: {'equal' if not found else 'DIFFERENT'}")
-        for difference in found[:20]:
-            print("   ", difference)
+        return lines, found
+
+    wrong = 0
+    # the client mostly waits
+    with ThreadPoolExecutor(4) as pool:
+        for name, (lines, found) in zip(runs, pool.map(check, runs)):
+            wrong += bool(found)
+            print(f"{name}: {lines} steps, {len(runs[name]['files'])} files: {'equal' if not found else 'DIFFERENT'}")
+            for difference in found[:20]:
+                print("   ", difference)
     server.shutdown()
     sys.exit(1 if wrong else 0)
 
