@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A service whose disk is full paints, says that it cannot keep track, and keeps track again when there is space. */
 class FullDiskTest {
@@ -39,6 +42,12 @@ class FullDiskTest {
 
             assertThat(untracked.headers().firstValue("x-sfumato-untracked")).hasValue("true");
             assertThat(TinyService.json(untracked).get("warnings").get(0).stringValue())
+                    .contains("is in no run")
+                    .contains("No space left");
+            assertThat(lastOfStream(service).get("warnings").get(0).stringValue())
+                    .contains("is in no run")
+                    .contains("No space left");
+            assertThat(infoOfAutomatic1111(service).get("warnings").get(0).stringValue())
                     .contains("is in no run")
                     .contains("No space left");
             JsonNode health = TinyService.json(service.get("/health"));
@@ -80,6 +89,30 @@ class FullDiskTest {
         HttpResponse<String> answer = service.generate("{\"prompt\":\"a red apple\"}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer;
+    }
+
+    private static JsonNode lastOfStream(TinyService service) {
+        HttpResponse<String> answer =
+                service.generate("{\"prompt\":\"a red apple\",\"n\":2,\"stream\":true,\"partial_images\":1}");
+        List<StreamingTest.Sent> events =
+                StreamingTest.events(answer.body().lines().toList());
+        assertThat(events.getLast().name()).isEqualTo("image_generation.completed");
+        assertThat(events.subList(0, events.size() - 1))
+                .allSatisfy(event -> assertThat(event.data().has("warnings")).isFalse());
+        return events.getLast().data();
+    }
+
+    private static JsonNode infoOfAutomatic1111(TinyService service) {
+        HttpResponse<String> answer = service.send(service.request("/sdapi/v1/txt2img")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"prompt\":\"a red apple\",\"steps\":2,\"n_iter\":2}")));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode info = JsonMapper.shared()
+                .readTree(TinyService.json(answer).get("info").stringValue());
+        assertThat(info.get("warnings").valueStream().map(JsonNode::stringValue))
+                .isNotEmpty()
+                .allSatisfy(warning -> assertThat(warning).contains("is in no run"));
+        return info;
     }
 
     private static HttpResponse<String> awaitTracked(TinyService service) {

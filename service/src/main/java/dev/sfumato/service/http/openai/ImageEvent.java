@@ -3,10 +3,12 @@ package dev.sfumato.service.http.openai;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of a streamed call: OpenAI's members, then {@code image_index}, {@code seed} and {@code model}.
+ * One event of a streamed call: OpenAI's members, then {@code image_index}, {@code seed}, {@code model} and
+ * {@code warnings}.
  *
  * @param type e.g. {@code image_generation.partial_image} or {@code image_generation.completed}
  * @param b64Json the picture file in Base64
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageIndex which picture of the call it is, from 0
  * @param seed which paints this very picture
  * @param model the id of the model that paints
+ * @param warnings what the caller should know of the whole call, with its last picture; null for none
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,4 +38,5 @@ record ImageEvent(
         @Nullable Usage usage,
         @JsonProperty("image_index") int imageIndex,
         long seed,
-        String model) {}
+        String model,
+        @Nullable List<String> warnings) {}

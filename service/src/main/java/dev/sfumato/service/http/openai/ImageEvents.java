@@ -10,6 +10,7 @@ import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.service.http.request.ImageCall;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the engine tells of one call into the events of its stream. */
@@ -29,16 +30,17 @@ final class ImageEvents {
         RgbImage picture = preview.picture();
         byte[] file = ImageCodec.encode(picture.toBufferedImage(), call.format(), call.compression(), null);
         String size = picture.width() + "x" + picture.height();
-        return event("partial_image", file, size, preview.image(), preview.index(), null);
+        return event("partial_image", file, size, preview.image(), preview.index(), null, List.of());
     }
 
-    ImageEvent completed(GeneratedImage image) {
+    /** @param warnings of the whole call, if this is its last picture */
+    ImageEvent completed(GeneratedImage image, List<String> warnings) {
         ImageCall call = accepted.call();
         GenerationRecord record = call.format() == ImageFormat.PNG ? GenerationRecord.of(image) : null;
         byte[] file = ImageCodec.encode(image, call.format(), call.compression(), record);
         GenerationSettings settings = accepted.generation().settings();
         Usage ofPicture = usage.of(settings, image).ofPicture(image.index(), settings.count());
-        return event("completed", file, ImageAnswers.sizeOf(image), image.index(), null, ofPicture);
+        return event("completed", file, ImageAnswers.sizeOf(image), image.index(), null, ofPicture, warnings);
     }
 
     private ImageEvent event(
@@ -47,7 +49,8 @@ final class ImageEvents {
             String size,
             int image,
             @Nullable Integer partialIndex,
-            @Nullable Usage usageOfPicture) {
+            @Nullable Usage usageOfPicture,
+            List<String> warnings) {
         GenerationSettings settings = accepted.generation().settings();
         return new ImageEvent(
                 task.eventPrefix() + what,
@@ -61,6 +64,7 @@ final class ImageEvents {
                 usageOfPicture,
                 image,
                 settings.seed() + image,
-                settings.model());
+                settings.model(),
+                warnings.isEmpty() ? null : warnings);
     }
 }

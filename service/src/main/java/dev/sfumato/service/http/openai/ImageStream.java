@@ -1,5 +1,6 @@
 package dev.sfumato.service.http.openai;
 
+import dev.sfumato.diffusion.GeneratedImage;
 import dev.sfumato.diffusion.StepEvent;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ErrorBody;
@@ -14,9 +15,11 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,12 +75,12 @@ final class ImageStream {
     private void pump(
             AcceptedCall accepted, ImageEvents events, BlockingQueue<StepEvent> told, FluxSink<Event<String>> sink) {
         try {
-            boolean more = true;
-            while (more) {
-                more = send(told.take(), events, sink);
-            }
+            GeneratedImage last = sendAllButLast(events, told, sink);
             // Ends with the reason if there is one; the run has the call before its client sees the end.
-            accepted.generation().result().join();
+            List<String> warnings = accepted.generation().result().join().warnings();
+            if (last != null) {
+                sink.next(event(events.completed(last, warnings)));
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             accepted.generation().cancel();
@@ -89,19 +92,29 @@ final class ImageStream {
         sink.complete();
     }
 
-    /** Whether more is to come. */
-    private boolean send(StepEvent event, ImageEvents events, FluxSink<Event<String>> sink) {
-        switch (event) {
-            case StepEvent.Preview preview -> sink.next(event(events.partial(preview)));
-            case StepEvent.ImageReady ready -> sink.next(event(events.completed(ready.image())));
-            case StepEvent.Completed _, StepEvent.Failed _, StepEvent.Cancelled _ -> {
-                return false;
+    /** Sends what comes until the end; the last picture of a whole call waits for what is to be said of the call. */
+    private @Nullable GeneratedImage sendAllButLast(
+            ImageEvents events, BlockingQueue<StepEvent> told, FluxSink<Event<String>> sink)
+            throws InterruptedException {
+        GeneratedImage held = null;
+        while (true) {
+            StepEvent event = told.take();
+            if (event instanceof StepEvent.Completed) {
+                return held;
             }
-            case StepEvent.Queued _, StepEvent.Started _, StepEvent.Encoded _, StepEvent.Step _ -> {
-                return true;
+            if (held != null) {
+                sink.next(event(events.completed(held, List.of())));
+                held = null;
+            }
+            switch (event) {
+                case StepEvent.Preview preview -> sink.next(event(events.partial(preview)));
+                case StepEvent.ImageReady ready -> held = ready.image();
+                case StepEvent.Completed _, StepEvent.Failed _, StepEvent.Cancelled _ -> {
+                    return null;
+                }
+                case StepEvent.Queued _, StepEvent.Started _, StepEvent.Encoded _, StepEvent.Step _ -> {}
             }
         }
-        return true;
     }
 
     private Event<String> event(ImageEvent event) {

@@ -67,8 +67,16 @@ final class PaintInfo {
         info.put("clip_skip", settings.reading().clipSkip() + 1);
         info.put("is_using_inpainting_conditioning", false);
         info.put("version", "sfumato " + SfumatoVersion.current());
-        info.put("warnings", images.isEmpty() ? List.of() : images.getFirst().warnings());
+        info.put("warnings", warnings(painted));
         return JsonMapper.shared().writeValueAsString(info);
+    }
+
+    /** What several batches say alike is said once. */
+    private static List<String> warnings(List<Painted> painted) {
+        return painted.stream()
+                .flatMap(picture -> picture.warnings().stream())
+                .distinct()
+                .toList();
     }
 
     private static void putModel(Map<String, Object> info, GenerationSettings settings) {

@@ -9,6 +9,7 @@ import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.generation.GenerationSession;
 import dev.sfumato.service.generation.TrackedGeneration;
+import dev.sfumato.service.generation.TrackedResult;
 import dev.sfumato.service.http.sdapi.call.EngineNames;
 import dev.sfumato.service.http.sdapi.call.PaintCall;
 import dev.sfumato.service.http.sdapi.job.PaintJob;
@@ -82,7 +83,11 @@ final class Painting {
         }
         job.accepted(generation::cancel);
         try {
-            return generation.result().join().images().stream().map(Painted::of).toList();
+            TrackedResult result = generation.result().join();
+            List<String> warnings = result.warnings();
+            return result.images().stream()
+                    .map(image -> Painted.of(image, warnings))
+                    .toList();
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof CancellationException && job.isStopped()) {
                 return job.finished().stream().map(Painted::of).toList();
