@@ -11,6 +11,7 @@ import dev.sfumato.service.cli.doctor.DiagnosisTables;
 import dev.sfumato.service.cli.doctor.DiagnosisValues;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.Subcommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

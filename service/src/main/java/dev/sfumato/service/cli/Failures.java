@@ -23,6 +23,7 @@ final class Failures {
     private Failures() {}
 
     static CommandLine install(CommandLine command) {
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setParameterExceptionHandler(Failures::refuseArguments);
         command.setExecutionExceptionHandler(Failures::explain);
         documentExitCodes(command);

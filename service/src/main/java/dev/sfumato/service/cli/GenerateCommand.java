@@ -5,6 +5,7 @@ import dev.sfumato.service.cli.batch.BatchPainting;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.GenerationOptions;
 import dev.sfumato.service.cli.options.RunNaming;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.options.TrackingChoice;
 import dev.sfumato.service.cli.output.Results;
 import dev.sfumato.service.cli.painting.Replay;

@@ -5,6 +5,7 @@ import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.layout.PictureSize;
 import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.output.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,12 +1,17 @@
 package dev.sfumato.service.cli;
 
-import dev.sfumato.service.cli.options.CommandFailure;
-import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.output.Table;
+import dev.sfumato.service.cli.runs.RunFilters;
+import dev.sfumato.service.cli.runs.RunsDeleteCommand;
+import dev.sfumato.service.cli.runs.RunsNoteCommand;
+import dev.sfumato.service.cli.runs.RunsStarCommand;
+import dev.sfumato.service.cli.runs.RunsTagCommand;
+import dev.sfumato.service.cli.runs.RunsUnstarCommand;
+import dev.sfumato.service.cli.runs.RunsUntagCommand;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.store.RunQuery;
-import dev.sfumato.tracking.store.RunStatus;
 import dev.sfumato.tracking.store.RunSummary;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,64 +20,55 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code sfumato runs}: what was painted, served or trained. */
 @Command(
         name = "runs",
-        description = "Lists the runs, newest first; 'runs show ID' tells all of one.",
+        description = {
+            "Lists the runs, newest first; 'runs show ID' tells all of one.",
+            "Conditions stand in quotes where the shell would take > and < for itself: sfumato runs 'steps>20'."
+        },
         subcommands = {
             RunsShowCommand.class,
             RunsReplayCommand.class,
             RunsExportCommand.class,
             RunsReindexCommand.class,
             RunsGcCommand.class,
-            RunsSyncCommand.class
+            RunsSyncCommand.class,
+            RunsStarCommand.class,
+            RunsUnstarCommand.class,
+            RunsTagCommand.class,
+            RunsUntagCommand.class,
+            RunsNoteCommand.class,
+            RunsDeleteCommand.class
         })
 final class RunsCommand extends Subcommand {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
-    @Option(names = "--project", paramLabel = "PROJECT", description = "Only runs of this project.")
-    @Nullable
-    String project;
-
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            description = "Only runs in this state: ${COMPLETION-CANDIDATES}.")
-    @Nullable
-    RunStatus status;
-
-    @Option(
-            names = "--limit",
-            paramLabel = "COUNT",
-            converter = Converters.WholeNumber.class,
-            defaultValue = "20",
-            description = "1 to 1000 (default: 20).")
-    int limit = 20;
+    @Mixin
+    RunFilters filters = new RunFilters();
 
     @Option(names = "--json", description = "A JSON object a line.")
     boolean json;
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > 1000) {
-            throw CommandFailure.badInput("--limit: is out of range, got " + limit + "; allowed: 1 to 1000");
-        }
-        RunQuery query = RunQuery.newest(limit).inProject(project).withStatus(status);
+        RunQuery query = filters.query();
         try (Tracker tracker = Tracker.open(home())) {
             List<RunSummary> runs = tracker.runs().list(query);
             if (json) {
                 runs.forEach(run -> out().println(JsonMapper.shared().writeValueAsString(values(run))));
             } else {
                 out().print(table(runs));
-                long more = tracker.runs().count(query) - runs.size();
+                int next = query.offset() + runs.size();
+                long more = tracker.runs().count(query) - next;
                 if (more > 0) {
-                    out().println("and " + more + " more; --limit shows them");
+                    out().println("and " + more + " more; --offset " + next + " shows them");
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.sfumato.service.cli;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.export.mlflow.MlflowExporter;

@@ -2,6 +2,7 @@ package dev.sfumato.service.cli;
 
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.service.jobs.sqlite.JobPictures;
 import dev.sfumato.tracking.Tracker;

@@ -1,6 +1,7 @@
 package dev.sfumato.service.cli;
 
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.store.RunQuery;
 import dev.sfumato.tracking.store.query.ImageQuery;

@@ -4,6 +4,7 @@ import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.RunNaming;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.output.Replays;
 import dev.sfumato.service.cli.painting.Studio;
 import dev.sfumato.service.generation.GenerationSession;

@@ -2,6 +2,7 @@ package dev.sfumato.service.cli;
 
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.store.ImageArtifact;
 import dev.sfumato.tracking.store.RunDetails;

@@ -11,6 +11,7 @@ import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.MemorySize;
 import dev.sfumato.service.cli.options.RunNaming;
+import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.service.cli.options.TrackingChoice;
 import dev.sfumato.service.http.HttpServer;

@@ -1,5 +1,6 @@
 package dev.sfumato.service.cli;
 
+import dev.sfumato.service.cli.options.HomeOwner;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             VersionCommand.class
         })
-public final class SfumatoCommand implements Runnable {
+public final class SfumatoCommand implements Runnable, HomeOwner {
     private final Path home;
 
     @Spec
@@ -48,7 +49,8 @@ public final class SfumatoCommand implements Runnable {
         this.home = home;
     }
 
-    Path home() {
+    @Override
+    public Path home() {
         return home;
     }
 

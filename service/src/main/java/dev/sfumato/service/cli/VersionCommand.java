@@ -2,6 +2,7 @@ package dev.sfumato.service.cli;
 
 import dev.sfumato.diffusion.SfumatoVersion;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.Subcommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 

@@ -1,4 +1,4 @@
-package dev.sfumato.service.cli;
+package dev.sfumato.service.cli.options;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command of {@code sfumato}; what it returns is the process's exit code. */
-abstract class Subcommand implements Callable<Integer> {
+public abstract class Subcommand implements Callable<Integer> {
     @Spec
     @Nullable
     CommandSpec spec;
@@ -26,15 +26,15 @@ abstract class Subcommand implements Callable<Integer> {
     public abstract Integer call() throws IOException;
 
     /** Where everything is kept. */
-    final Path home() {
-        return ((SfumatoCommand) spec().root().userObject()).home();
+    protected final Path home() {
+        return ((HomeOwner) spec().root().userObject()).home();
     }
 
-    final PrintWriter out() {
+    protected final PrintWriter out() {
         return spec().commandLine().getOut();
     }
 
-    final PrintWriter err() {
+    protected final PrintWriter err() {
         return spec().commandLine().getErr();
     }
 
