@@ -8,7 +8,7 @@ import dev.sfumato.tracking.marks.MarksFile;
 import dev.sfumato.tracking.marks.RunMarks;
 import dev.sfumato.tracking.store.RunDetails;
 import dev.sfumato.tracking.store.RunStatus;
-import dev.sfumato.tracking.store.sqlite.SqliteRunIndex;
+import dev.sfumato.tracking.store.sql.SqlRunIndex;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -31,9 +31,9 @@ public final class RunEdits {
     private static final String DELETED = ".deleted-";
 
     private final Path journals;
-    private final SqliteRunIndex index;
+    private final SqlRunIndex index;
 
-    RunEdits(Path journals, SqliteRunIndex index) {
+    RunEdits(Path journals, SqlRunIndex index) {
         this.journals = journals;
         this.index = index;
     }

@@ -8,7 +8,11 @@ import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.journal.AbandonedRuns;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.store.RunIndex;
-import dev.sfumato.tracking.store.sqlite.SqliteRunIndex;
+import dev.sfumato.tracking.store.postgres.PostgresAddress;
+import dev.sfumato.tracking.store.postgres.PostgresDatabase;
+import dev.sfumato.tracking.store.sql.IndexDatabase;
+import dev.sfumato.tracking.store.sql.SqlRunIndex;
+import dev.sfumato.tracking.store.sqlite.SqliteDatabase;
 import dev.sfumato.tracking.system.SystemMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +42,7 @@ public final class Tracker implements AutoCloseable {
 
     private final Path journals;
     private final BlobStore blobs;
-    private final SqliteRunIndex index;
+    private final SqlRunIndex index;
     private final RunStarter starter;
     private final RunEdits edits;
     private final Thumbnails thumbnails;
@@ -47,7 +51,7 @@ public final class Tracker implements AutoCloseable {
     private final Map<Run, ScheduledFuture<?>> measuring = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private Tracker(Path home, LocalBlobStore blobs, SqliteRunIndex index, SyncPolicy policy) {
+    private Tracker(Path home, LocalBlobStore blobs, SqlRunIndex index, SyncPolicy policy) {
         this.index = index;
         this.blobs = blobs;
         journals = home.resolve("wandb");
@@ -65,16 +69,21 @@ public final class Tracker implements AutoCloseable {
 
     /** Opens a home with the standard sync policy. */
     public static Tracker open(Path home) {
-        return open(home, SyncPolicy.standard());
+        return open(home, Stores.LOCAL);
+    }
+
+    /** Opens a home with the standard sync policy, whose index or images may be elsewhere. */
+    public static Tracker open(Path home, Stores stores) {
+        return open(home, stores, SyncPolicy.standard());
     }
 
     /**
      * Opens a home, which is made if it is missing. Runs whose process died are ended as interrupted, and a torn last
      * record of theirs is cut off; runs of living processes are left alone.
      *
-     * @throws TrackingException if the home cannot be read or written
+     * @throws TrackingException if the home cannot be read or written, or a store cannot be reached
      */
-    public static Tracker open(Path home, SyncPolicy policy) {
+    public static Tracker open(Path home, Stores stores, SyncPolicy policy) {
         Path root = home.toAbsolutePath();
         try {
             Path journals = Files.createDirectories(root.resolve("wandb"));
@@ -82,12 +91,19 @@ public final class Tracker implements AutoCloseable {
             try (ProcessLock _ = lockHome(journals)) {
                 AbandonedRuns.close(journals);
                 LocalBlobStore blobs = LocalBlobStore.open(root.resolve("blobs"));
-                SqliteRunIndex index = SqliteRunIndex.open(root.resolve("index.db"), journals, SCAN_INTERVAL);
+                SqlRunIndex index = new SqlRunIndex(database(root, journals, stores), journals, SCAN_INTERVAL);
                 return new Tracker(root, blobs, index, policy);
             }
         } catch (IOException failure) {
             throw new TrackingException(root, "the home of the runs cannot be opened", failure);
         }
+    }
+
+    private static IndexDatabase database(Path root, Path journals, Stores stores) {
+        PostgresAddress address = stores.index();
+        return address == null
+                ? SqliteDatabase.open(root.resolve("index.db"))
+                : PostgresDatabase.open(address, journals);
     }
 
     private static ProcessLock lockHome(Path journals) throws IOException {

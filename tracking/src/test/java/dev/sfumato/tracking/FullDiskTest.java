@@ -47,11 +47,14 @@ class FullDiskTest {
             fill(filler);
 
             TrackingException scalar = refused(run);
-            assertThat(scalar.path()).isEqualTo(run.directory().resolve("run-" + run.id() + ".wandb"));
-            assertThat(scalar).hasMessageContaining(scalar.path().toString()).hasMessageContaining("No space left");
+            assertThat(scalar.place())
+                    .isEqualTo(run.directory()
+                            .resolve("run-" + run.id() + ".wandb")
+                            .toString());
+            assertThat(scalar).hasMessageContaining(scalar.place()).hasMessageContaining("No space left");
             TrackingException image = catchThrowableOfType(
                     TrackingException.class, () -> run.log(Map.of("picture", TestImages.png(1, null))));
-            assertThat(image.path().startsWith(home.resolve("blobs"))).isTrue();
+            assertThat(image.place()).startsWith(home.resolve("blobs").toString());
             assertThat(image).hasMessageContaining("No space left");
             assertThatThrownBy(() -> tracker.init(RunOptions.of("full"))).isInstanceOf(TrackingException.class);
 

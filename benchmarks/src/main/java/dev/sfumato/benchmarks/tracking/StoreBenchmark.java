@@ -1,5 +1,6 @@
 package dev.sfumato.benchmarks.tracking;
 
+import dev.sfumato.tracking.Stores;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.store.GalleryPage;
@@ -40,7 +41,7 @@ final class StoreBenchmark {
         int count = Integer.parseInt(arguments[1]);
         long start = System.nanoTime();
         // the pictures' own durability is not what is measured
-        try (Tracker tracker = Tracker.open(home, new SyncPolicy(Duration.ofSeconds(1), false))) {
+        try (Tracker tracker = Tracker.open(home, Stores.LOCAL, new SyncPolicy(Duration.ofSeconds(1), false))) {
             new SyntheticRuns().write(tracker, count);
             System.out.printf("%d generations written in %.1f s%n", count, seconds(start));
             start = System.nanoTime();

@@ -6,28 +6,38 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one error of tracking: something about a run could not be stored or read. The message names the path and the
+ * The one error of tracking: something about a run could not be stored or read. The message names the place and the
  * reason ("no space left on device"). What was asked for besides tracking is not affected: a caller may go on without.
  */
 public final class TrackingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Path path;
+    private final String place;
 
     public TrackingException(Path path, String problem) {
-        super(path + ": " + problem);
-        this.path = path;
+        this(path.toString(), problem);
     }
 
     public TrackingException(Path path, String problem, Throwable cause) {
-        super(path + ": " + problem + ": " + reason(cause), cause);
-        this.path = path;
+        this(path.toString(), problem, cause);
     }
 
-    /** The file or directory that could not be read or written. */
-    public Path path() {
-        return path;
+    /** @param place a file, or the address of a store without anything secret */
+    public TrackingException(String place, String problem) {
+        super(place + ": " + problem);
+        this.place = place;
+    }
+
+    /** @param place a file, or the address of a store without anything secret */
+    public TrackingException(String place, String problem, Throwable cause) {
+        super(place + ": " + problem + ": " + reason(cause), cause);
+        this.place = place;
+    }
+
+    /** The file, directory or store that could not be read or written. */
+    public String place() {
+        return place;
     }
 
     private static String reason(Throwable cause) {

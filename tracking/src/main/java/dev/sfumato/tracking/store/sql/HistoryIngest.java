@@ -1,0 +1,131 @@
+package dev.sfumato.tracking.store.sql;
+
+import dev.sfumato.tracking.journal.ItemTree;
+import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.journal.record.JournalRecord.History;
+import dev.sfumato.tracking.store.sql.query.Dialect;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works the steps of one journal into the index: a row for each step, a point for each number, an entry for each image.
+ * A step that comes again adds to its row, and later values win. Used by one thread.
+ */
+final class HistoryIngest implements AutoCloseable {
+
+    private static final Set<String> OWN_KEYS = Set.of("_step", "_timestamp", "_runtime");
+    private static final double MICROS = 1e6;
+
+    private final Handle handle;
+    private final RunRow run;
+    private final HistoryBatch batch;
+    private final LoggedImages images;
+    private final GenerationIngest generations;
+    private final String directory;
+    private @Nullable Long stepShift;
+
+    HistoryIngest(Handle handle, Dialect dialect, RunRow run, Path files, Segment segment) {
+        this.handle = handle;
+        this.run = run;
+        this.directory = segment.directory();
+        this.stepShift = segment.stepShift();
+        batch = new HistoryBatch(handle, run.no);
+        images = new LoggedImages(files);
+        generations = new GenerationIngest(handle, dialect, run.no);
+    }
+
+    @Nullable
+    Long stepShift() {
+        return stepShift;
+    }
+
+    void add(History history) throws IOException {
+        long step = history.step() + shift(history.step());
+        ItemTree tree = new ItemTree();
+        tree.putAll(history.items());
+        Map<String, Object> values = tree.values();
+        long time = (long) (number(values, "_timestamp", run.updatedAt / MICROS) * MICROS);
+        double runtime = number(values, "_runtime", 0);
+        OWN_KEYS.forEach(values::remove);
+
+        Optional<Map<?, ?>> earlier = step <= run.lastStep ? earlier(step) : Optional.empty();
+        ItemTree row = new ItemTree();
+        earlier.ifPresent(row::merge);
+        row.merge(values);
+        batch.history(step, time, runtime, JsonText.write(row.values()));
+        generations.add(step, time, row.values(), earlier.isPresent());
+        for (Map.Entry<String, Object> entry : values.entrySet()) {
+            walk(step, time, entry.getKey(), entry.getValue(), earlier.isPresent());
+        }
+        run.summary.merge(values);
+        run.summary.merge(Map.of("_step", step, "_runtime", runtime, "_timestamp", time / MICROS));
+        run.lastStep = Math.max(run.lastStep, step);
+        run.historyCount += earlier.isPresent() ? 0 : 1;
+        run.updatedAt = Math.max(run.updatedAt, time);
+    }
+
+    /**
+     * What is added to the steps of this journal. Weights &amp; Biases counts from 0 again when a run goes on offline;
+     * such a segment follows the steps before it. Any other repeated step is a correction and keeps its number.
+     */
+    private long shift(long firstStep) {
+        if (stepShift == null) {
+            stepShift = firstStep == 0 ? run.lastStep + 1 : 0;
+        }
+        return stepShift;
+    }
+
+    /** What earlier records said of a step, if there were any. */
+    private Optional<Map<?, ?>> earlier(long step) throws IOException {
+        batch.flush();
+        Optional<String> items = handle.createQuery("SELECT items FROM history WHERE run = ? AND step = ?")
+                .bind(0, run.no)
+                .bind(1, step)
+                .mapTo(String.class)
+                .findOne();
+        if (items.isPresent() && JsonText.read(items.get()) instanceof Map<?, ?> values) {
+            return Optional.of(values);
+        }
+        return Optional.empty();
+    }
+
+    private void walk(long step, long time, String key, @Nullable Object value, boolean again) throws IOException {
+        switch (value) {
+            case Number number -> batch.metric(key, step, time, number.doubleValue());
+            case Map<?, ?> media when LoggedImages.isMedia(media) -> addImages(step, key, media, again);
+            case Map<?, ?> nested -> {
+                for (Map.Entry<?, ?> entry : nested.entrySet()) {
+                    walk(step, time, key + "." + entry.getKey(), entry.getValue(), again);
+                }
+            }
+            case null, default -> {}
+        }
+    }
+
+    private void addImages(long step, String key, Map<?, ?> media, boolean again) throws IOException {
+        if (again) {
+            run.imageCount -=
+                    handle.execute("DELETE FROM image WHERE run = ? AND step = ? AND key = ?", run.no, step, key);
+        }
+        for (LoggedImages.Found image : images.read(media)) {
+            batch.image(step, key, image, directory);
+            run.imageCount++;
+        }
+    }
+
+    private static double number(Map<String, Object> values, String key, double otherwise) {
+        return values.get(key) instanceof Number number ? number.doubleValue() : otherwise;
+    }
+
+    @Override
+    public void close() {
+        batch.flush();
+        batch.close();
+        generations.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sfumato.tracking.store.sql.query;
+
+import dev.sfumato.tracking.disk.TrackingException;
+import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.store.GalleryImage;
+import dev.sfumato.tracking.store.Generation;
+import dev.sfumato.tracking.store.HistoryRow;
+import dev.sfumato.tracking.store.ImageArtifact;
+import dev.sfumato.tracking.store.MetricBucket;
+import dev.sfumato.tracking.store.MetricPoint;
+import dev.sfumato.tracking.store.RunStatus;
+import dev.sfumato.tracking.store.RunSummary;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Makes the public records from rows of the index. */
+public final class RunRows {
+
+    private static final Set<String> LIBRARY_KEYS = Set.of("_wandb", "_sfumato");
+
+    private static final BigDecimal LARGEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
+
+    private final Path journals;
+
+    public RunRows(Path journals) {
+        this.journals = journals;
+    }
+
+    public RunSummary summary(ResultSet row, StatementContext context) throws SQLException {
+        String id = row.getString("id");
+        String name = row.getString("name");
+        return new RunSummary(
+                id,
+                row.getString("project"),
+                name == null || name.isEmpty() ? id : name,
+                RunStatus.valueOf(row.getString("status")),
+                row.getObject("exit_code") == null ? null : row.getInt("exit_code"),
+                row.getString("run_group"),
+                row.getString("job_type"),
+                ((List<?>) json(row.getString(row.getString("marked_tags") == null ? "tags" : "marked_tags")))
+                        .stream().map(String::valueOf).toList(),
+                row.getBoolean("starred"),
+                time(row.getLong("started_at")),
+                time(row.getLong("updated_at")),
+                row.getLong("last_step"),
+                row.getLong("history_count"),
+                row.getLong("image_count"),
+                journals.resolve(row.getString("directory")));
+    }
+
+    public ImageArtifact image(ResultSet row, StatementContext context) throws SQLException {
+        return new ImageArtifact(
+                row.getString("id"),
+                row.getLong("step"),
+                row.getString("key"),
+                row.getInt("place"),
+                row.getString("sha256"),
+                row.getString("format"),
+                row.getLong("size"),
+                row.getInt("width"),
+                row.getInt("height"),
+                row.getString("caption"),
+                file(row, context));
+    }
+
+    /** A file of a run from its columns directory and path. */
+    public Path file(ResultSet row, StatementContext context) throws SQLException {
+        return journals.resolve(row.getString("directory")).resolve("files").resolve(row.getString("path"));
+    }
+
+    public HistoryRow history(ResultSet row, StatementContext context) throws SQLException {
+        return new HistoryRow(
+                row.getLong("step"),
+                time(row.getLong("time")),
+                row.getDouble("runtime"),
+                values(row.getString("items")));
+    }
+
+    /** An image joined with its generation. */
+    public GalleryImage galleryImage(ResultSet row, StatementContext context) throws SQLException {
+        Generation generation = new Generation(
+                row.getString("id"),
+                row.getLong("step"),
+                row.getString("project"),
+                time(row.getLong("time")),
+                row.getBoolean("is_starred"),
+                values(row.getString("items")));
+        return new GalleryImage(image(row, context), generation);
+    }
+
+    public static MetricBucket bucket(ResultSet row, StatementContext context) throws SQLException {
+        return new MetricBucket(
+                row.getLong("first_step"),
+                row.getLong("last_step"),
+                time(row.getLong("time")),
+                number(row, "min"),
+                number(row, "max"),
+                number(row, "mean"),
+                number(row, "last_value"),
+                row.getLong("count"));
+    }
+
+    public static MetricPoint metric(ResultSet row, StatementContext context) throws SQLException {
+        return new MetricPoint(row.getLong("step"), time(row.getLong("time")), number(row, "value"));
+    }
+
+    /** A number of a column as JSON has it: a Long if it is whole and not of a floating type, else a Double. */
+    static Number number(Object value) {
+        return switch (value) {
+            case Integer whole -> Long.valueOf(whole);
+            case BigDecimal exact
+            when exact.stripTrailingZeros().scale() <= 0 && exact.abs().compareTo(LARGEST_LONG) <= 0 ->
+                Long.valueOf(exact.longValue());
+            case BigDecimal exact -> Double.valueOf(exact.doubleValue());
+            case Number number -> number;
+            default -> throw new IllegalStateException("no number: " + value);
+        };
+    }
+
+    private static double number(ResultSet row, String column) throws SQLException {
+        return row.getObject(column) == null ? Double.NaN : row.getDouble(column);
+    }
+
+    /** Values without what libraries keep for themselves. */
+    public Map<String, Object> userValues(String text) {
+        Map<String, Object> values = new LinkedHashMap<>(values(text));
+        values.keySet().removeAll(LIBRARY_KEYS);
+        return Collections.unmodifiableMap(values);
+    }
+
+    public Map<String, Object> values(String text) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        ((Map<?, ?>) json(text)).forEach((key, value) -> values.put(String.valueOf(key), value));
+        return Collections.unmodifiableMap(values);
+    }
+
+    private Object json(String text) {
+        try {
+            return JsonText.read(text);
+        } catch (IOException failure) {
+            throw new TrackingException(journals, "the index holds a broken value", failure);
+        }
+    }
+
+    private static Instant time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+}
