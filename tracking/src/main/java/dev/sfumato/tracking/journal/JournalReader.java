@@ -39,6 +39,11 @@ public final class JournalReader implements AutoCloseable {
         return Optional.of(record.record());
     }
 
+    /** Goes to another {@link #wholeEnd()} of the same journal, from which {@link #next()} reads on. */
+    public void seek(long position) {
+        log.seek(position);
+    }
+
     /** The end of the last whole record that was read, as an offset in the file. */
     public long wholeEnd() {
         return log.wholeEnd();

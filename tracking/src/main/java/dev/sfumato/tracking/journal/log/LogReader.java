@@ -60,6 +60,12 @@ public final class LogReader implements AutoCloseable {
         return wholeEnd;
     }
 
+    /** Goes to another {@link #wholeEnd()} of the same file, from which {@link #next()} reads on. */
+    public void seek(long position) {
+        offset = position;
+        wholeEnd = position;
+    }
+
     /** Whether a damaged block was skipped that more records followed. */
     public boolean damaged() {
         return damaged;

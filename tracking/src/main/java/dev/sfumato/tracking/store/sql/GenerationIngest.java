@@ -46,15 +46,15 @@ final class GenerationIngest implements AutoCloseable {
     }
 
     /**
-     * Adds a step if it painted something.
+     * Adds a step if it painted something, and says whether it did.
      *
      * @param time in microseconds since 1970
      * @param again whether the index may have the step from an earlier record
      */
-    void add(long step, long time, Map<String, Object> values, boolean again) {
+    boolean add(long step, long time, Map<String, Object> values, boolean again) {
         if (!(values.get("prompt") instanceof String)
                 && values.values().stream().noneMatch(GenerationIngest::images)) {
-            return;
+            return false;
         }
         Optional<Long> earlier = again ? earlier(step) : Optional.empty();
         earlier.ifPresent(no -> handle.execute("DELETE FROM prompt_text WHERE rowid = ?", no));
@@ -75,6 +75,7 @@ final class GenerationIngest implements AutoCloseable {
         if (rows.size() >= MOST) {
             flush();
         }
+        return true;
     }
 
     private static boolean images(@Nullable Object value) {

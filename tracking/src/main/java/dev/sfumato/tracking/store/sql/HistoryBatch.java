@@ -1,5 +1,9 @@
 package dev.sfumato.tracking.store.sql;
 
+import dev.sfumato.tracking.store.sql.query.ImagePath;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -9,52 +13,72 @@ final class HistoryBatch implements AutoCloseable {
 
     private static final int MOST = 2000;
 
+    private final Handle handle;
     private final long run;
+    private final long segment;
+    private final Map<String, Long> keys = new HashMap<>();
     private final PreparedBatch history;
     private final PreparedBatch metrics;
     private final PreparedBatch images;
 
-    HistoryBatch(Handle handle, long run) {
+    /** Rows of a run that are read from a segment. */
+    HistoryBatch(Handle handle, long run, long segment) {
+        this.handle = handle;
         this.run = run;
-        history = handle.prepareBatch("INSERT INTO history (run, step, time, runtime, items) VALUES (?, ?, ?, ?, ?)"
-                + " ON CONFLICT (run, step) DO UPDATE SET time = excluded.time, runtime = excluded.runtime,"
-                + " items = excluded.items");
-        metrics = handle.prepareBatch("INSERT INTO metric (run, key, step, time, value) VALUES (?, ?, ?, ?, ?)"
-                + " ON CONFLICT (run, key, step) DO UPDATE SET time = excluded.time, value = excluded.value");
+        this.segment = segment;
+        history = handle.prepareBatch(
+                "INSERT INTO history (run, step, time, segment, position, items) VALUES (?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (run, step) DO UPDATE SET time = excluded.time, segment = excluded.segment,"
+                        + " position = excluded.position, items = excluded.items");
+        metrics = handle.prepareBatch("INSERT INTO metric (run, key, step, value) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (run, key, step) DO UPDATE SET value = excluded.value");
         images = handle.prepareBatch("INSERT INTO image (run, step, key, place, sha256, format, size, width,"
-                + " height, caption, directory, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " height, segment, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT (run, step, key, place) DO UPDATE SET sha256 = excluded.sha256,"
                 + " format = excluded.format, size = excluded.size, width = excluded.width,"
-                + " height = excluded.height, caption = excluded.caption, directory = excluded.directory,"
-                + " path = excluded.path");
+                + " height = excluded.height, segment = excluded.segment, path = excluded.path");
     }
 
-    void history(long step, long time, double runtime, String items) {
-        history.add(run, step, time, runtime, items);
+    /**
+     * Adds a step.
+     *
+     * @param position of its record in the segment
+     * @param items its values as JSON if they come of several records, else null
+     */
+    void history(long step, long time, long position, @Nullable String items) {
+        history.add(run, step, time, segment, position, items);
         if (history.size() >= MOST) {
             flush();
         }
     }
 
-    void metric(String key, long step, long time, double value) {
+    void metric(String key, long step, double value) {
         @Nullable Double stored = Double.isNaN(value) ? null : Double.valueOf(value);
-        metrics.add(run, key, step, time, stored);
+        metrics.add(run, keys.computeIfAbsent(key, this::number), step, stored);
     }
 
-    void image(long step, String key, LoggedImages.Found image, String directory) {
+    private long number(String key) {
+        handle.execute("INSERT INTO metric_key (key) VALUES (?) ON CONFLICT DO NOTHING", key);
+        return handle.createQuery("SELECT no FROM metric_key WHERE key = ?")
+                .bind(0, key)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    void image(long step, String key, LoggedImages.Found image) {
+        boolean follows = image.path().equals(ImagePath.usual(key, step, image.sha256(), image.format()));
         images.add(
                 run,
                 step,
                 key,
                 image.place(),
-                image.sha256(),
+                HexFormat.of().parseHex(image.sha256()),
                 image.format(),
                 image.size(),
                 image.width(),
                 image.height(),
-                image.caption(),
-                directory,
-                image.path());
+                segment,
+                follows ? null : image.path());
     }
 
     void flush() {

@@ -3,7 +3,9 @@ package dev.sfumato.tracking.store.sql;
 import dev.sfumato.tracking.journal.ItemTree;
 import dev.sfumato.tracking.journal.JsonText;
 import dev.sfumato.tracking.journal.record.JournalRecord.History;
+import dev.sfumato.tracking.store.query.GenerationField;
 import dev.sfumato.tracking.store.sql.query.Dialect;
+import dev.sfumato.tracking.store.sql.query.LoggedValues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,16 +28,16 @@ final class HistoryIngest implements AutoCloseable {
     private final HistoryBatch batch;
     private final LoggedImages images;
     private final GenerationIngest generations;
-    private final String directory;
+    private final LoggedValues logged;
     private @Nullable Long stepShift;
 
-    HistoryIngest(Handle handle, Dialect dialect, RunRow run, Path files, Segment segment) {
+    HistoryIngest(Handle handle, Dialect dialect, RunRow run, Path journal, Segment segment) {
         this.handle = handle;
         this.run = run;
-        this.directory = segment.directory();
         this.stepShift = segment.stepShift();
-        batch = new HistoryBatch(handle, run.no);
-        images = new LoggedImages(files);
+        batch = new HistoryBatch(handle, run.no, segment.no());
+        images = new LoggedImages(journal.resolveSibling("files"));
+        logged = LoggedValues.beside(journal);
         generations = new GenerationIngest(handle, dialect, run.no);
     }
 
@@ -44,29 +46,60 @@ final class HistoryIngest implements AutoCloseable {
         return stepShift;
     }
 
-    void add(History history) throws IOException {
+    /**
+     * Adds a step.
+     *
+     * @param position at which a reader of the journal finds it
+     */
+    void add(History history, long position) throws IOException {
         long step = history.step() + shift(history.step());
         ItemTree tree = new ItemTree();
         tree.putAll(history.items());
         Map<String, Object> values = tree.values();
         long time = (long) (number(values, "_timestamp", run.updatedAt / MICROS) * MICROS);
         double runtime = number(values, "_runtime", 0);
-        OWN_KEYS.forEach(values::remove);
 
-        Optional<Map<?, ?>> earlier = step <= run.lastStep ? earlier(step) : Optional.empty();
+        Optional<Map<String, Object>> earlier = step <= run.lastStep ? earlier(step) : Optional.empty();
         ItemTree row = new ItemTree();
         earlier.ifPresent(row::merge);
         row.merge(values);
-        batch.history(step, time, runtime, JsonText.write(row.values()));
-        generations.add(step, time, row.values(), earlier.isPresent());
+        batch.history(step, time, position, earlier.isPresent() ? JsonText.write(row.values()) : null);
+        boolean painted = generations.add(step, time, row.values(), earlier.isPresent());
+        if (painted && earlier.isPresent()) {
+            dropFieldMetrics(step);
+        }
+        OWN_KEYS.forEach(values::remove);
         for (Map.Entry<String, Object> entry : values.entrySet()) {
-            walk(step, time, entry.getKey(), entry.getValue(), earlier.isPresent());
+            if (!painted || !isField(entry.getKey(), entry.getValue())) {
+                walk(step, entry.getKey(), entry.getValue(), earlier.isPresent());
+            }
         }
         run.summary.merge(values);
         run.summary.merge(Map.of("_step", step, "_runtime", runtime, "_timestamp", time / MICROS));
         run.lastStep = Math.max(run.lastStep, step);
         run.historyCount += earlier.isPresent() ? 0 : 1;
         run.updatedAt = Math.max(run.updatedAt, time);
+    }
+
+    /** Whether the generation has a column for the number. */
+    private static boolean isField(String key, @Nullable Object value) {
+        return value instanceof Number number
+                && Double.isFinite(number.doubleValue())
+                && GenerationField.of(key)
+                        .filter(field -> field.isNumber() && field.key().equals(key))
+                        .isPresent();
+    }
+
+    /** A step whose first record painted nothing has as metrics what the columns of its generation say from now on. */
+    private void dropFieldMetrics(long step) {
+        for (GenerationField field : GenerationField.values()) {
+            handle.execute(
+                    "DELETE FROM metric WHERE run = ? AND step = ?"
+                            + " AND key = (SELECT no FROM metric_key WHERE key = ?)",
+                    run.no,
+                    step,
+                    field.key());
+        }
     }
 
     /**
@@ -81,26 +114,23 @@ final class HistoryIngest implements AutoCloseable {
     }
 
     /** What earlier records said of a step, if there were any. */
-    private Optional<Map<?, ?>> earlier(long step) throws IOException {
+    private Optional<Map<String, Object>> earlier(long step) {
         batch.flush();
-        Optional<String> items = handle.createQuery("SELECT items FROM history WHERE run = ? AND step = ?")
+        return handle.createQuery("SELECT " + LoggedValues.COLUMNS
+                        + " FROM history h JOIN segment hs ON hs.no = h.segment WHERE h.run = ? AND h.step = ?")
                 .bind(0, run.no)
                 .bind(1, step)
-                .mapTo(String.class)
+                .map((row, _) -> logged.of(row))
                 .findOne();
-        if (items.isPresent() && JsonText.read(items.get()) instanceof Map<?, ?> values) {
-            return Optional.of(values);
-        }
-        return Optional.empty();
     }
 
-    private void walk(long step, long time, String key, @Nullable Object value, boolean again) throws IOException {
+    private void walk(long step, String key, @Nullable Object value, boolean again) throws IOException {
         switch (value) {
-            case Number number -> batch.metric(key, step, time, number.doubleValue());
+            case Number number -> batch.metric(key, step, number.doubleValue());
             case Map<?, ?> media when LoggedImages.isMedia(media) -> addImages(step, key, media, again);
             case Map<?, ?> nested -> {
                 for (Map.Entry<?, ?> entry : nested.entrySet()) {
-                    walk(step, time, key + "." + entry.getKey(), entry.getValue(), again);
+                    walk(step, key + "." + entry.getKey(), entry.getValue(), again);
                 }
             }
             case null, default -> {}
@@ -113,7 +143,7 @@ final class HistoryIngest implements AutoCloseable {
                     handle.execute("DELETE FROM image WHERE run = ? AND step = ? AND key = ?", run.no, step, key);
         }
         for (LoggedImages.Found image : images.read(media)) {
-            batch.image(step, key, image, directory);
+            batch.image(step, key, image);
             run.imageCount++;
         }
     }
@@ -127,5 +157,6 @@ final class HistoryIngest implements AutoCloseable {
         batch.flush();
         batch.close();
         generations.close();
+        logged.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ final class LoggedImages {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggedImages.class);
 
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
     private final Path files;
 
     /** Images whose paths are below the {@code files} directory of a run. */
@@ -27,15 +30,7 @@ final class LoggedImages {
     }
 
     /** An image of a run directory; see {@link ImageArtifact}. */
-    record Found(
-            int place,
-            String sha256,
-            String format,
-            long size,
-            int width,
-            int height,
-            @Nullable String caption,
-            String path) {}
+    record Found(int place, String sha256, String format, long size, int width, int height, String path) {}
 
     /** Whether a value is a media object rather than a nested map of values. */
     static boolean isMedia(Map<?, ?> value) {
@@ -51,23 +46,17 @@ final class LoggedImages {
     List<Found> read(Map<?, ?> value) throws IOException {
         List<Found> found = new ArrayList<>();
         if ("image-file".equals(value.get("_type")) && value.get("path") instanceof String path) {
-            add(found, 0, path, value, value.get("sha256"), value.get("caption"));
+            add(found, 0, path, value, value.get("sha256"));
         } else if ("images/separated".equals(value.get("_type")) && value.get("filenames") instanceof List<?> names) {
             for (int place = 0; place < names.size(); place++) {
                 String path = String.valueOf(names.get(place));
-                add(found, place, path, value, at(value.get("sha256"), place), at(value.get("captions"), place));
+                add(found, place, path, value, at(value.get("sha256"), place));
             }
         }
         return found;
     }
 
-    private void add(
-            List<Found> found,
-            int place,
-            String path,
-            Map<?, ?> value,
-            @Nullable Object sha256,
-            @Nullable Object caption)
+    private void add(List<Found> found, int place, String path, Map<?, ?> value, @Nullable Object sha256)
             throws IOException {
         Path file = files.resolve(path).normalize();
         if (!file.startsWith(files)) {
@@ -78,12 +67,11 @@ final class LoggedImages {
         boolean there = Files.isRegularFile(file);
         found.add(new Found(
                 place,
-                sha256 instanceof String known ? known : there ? hash(file) : "",
+                sha256 instanceof String known && SHA256.matcher(known).matches() ? known : there ? hash(file) : "",
                 value.get("format") instanceof String format ? format : extension(path),
                 there ? Files.size(file) : 0,
                 integer(value.get("width")),
                 integer(value.get("height")),
-                caption instanceof String text && !text.isEmpty() ? text : null,
                 path));
     }
 

@@ -83,7 +83,7 @@ final class SegmentIngest {
 
     private void use(RunRow row) {
         run = row;
-        history = new HistoryIngest(handle, dialect, row, path.resolveSibling("files"), segment);
+        history = new HistoryIngest(handle, dialect, row, path, segment);
     }
 
     private void add(JournalRecord record) throws IOException {
@@ -97,7 +97,7 @@ final class SegmentIngest {
         switch (record) {
             case JournalRecord.Config changes -> run.configure(changes.updates(), changes.removals());
             case JournalRecord.Summary changes -> summarize(run.summary, changes);
-            case JournalRecord.History step -> history.add(step);
+            case JournalRecord.History step -> history.add(step, position);
             case JournalRecord.Files files -> addFiles(run.no, files);
             case JournalRecord.Exit exit -> exitCode = exit.exitCode();
             case JournalRecord.Header _,

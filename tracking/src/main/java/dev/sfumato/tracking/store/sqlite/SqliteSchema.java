@@ -53,19 +53,23 @@ final class SqliteSchema {
                 run INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, number REAL,
                 PRIMARY KEY (run, key)) WITHOUT ROWID""",
             "CREATE INDEX config_by_value ON config_value (key, value)",
+            // the values stay in the journal, where position says; only those of several records are kept as items
             """
             CREATE TABLE history (
-                run INTEGER NOT NULL, step INTEGER NOT NULL, time INTEGER NOT NULL, runtime REAL NOT NULL,
-                items TEXT NOT NULL, PRIMARY KEY (run, step)) WITHOUT ROWID""",
+                run INTEGER NOT NULL, step INTEGER NOT NULL, time INTEGER NOT NULL, segment INTEGER NOT NULL,
+                position INTEGER NOT NULL, items TEXT, PRIMARY KEY (run, step)) WITHOUT ROWID""",
+            "CREATE TABLE metric_key (no INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE)",
+            // without what a generation has a column for
             """
             CREATE TABLE metric (
-                run INTEGER NOT NULL, key TEXT NOT NULL, step INTEGER NOT NULL, time INTEGER NOT NULL, value REAL,
+                run INTEGER NOT NULL, key INTEGER NOT NULL, step INTEGER NOT NULL, value REAL,
                 PRIMARY KEY (run, key, step)) WITHOUT ROWID""",
+            // captions stay in the journal too; path is null where it follows from the other columns
             """
             CREATE TABLE image (
                 run INTEGER NOT NULL, step INTEGER NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL,
-                sha256 TEXT NOT NULL, format TEXT NOT NULL, size INTEGER NOT NULL, width INTEGER NOT NULL,
-                height INTEGER NOT NULL, caption TEXT, directory TEXT NOT NULL, path TEXT NOT NULL,
+                sha256 BLOB NOT NULL, format TEXT NOT NULL, size INTEGER NOT NULL, width INTEGER NOT NULL,
+                height INTEGER NOT NULL, segment INTEGER NOT NULL, path TEXT,
                 PRIMARY KEY (run, step, key, place)) WITHOUT ROWID""",
             "CREATE INDEX image_by_content ON image (sha256)",
             """

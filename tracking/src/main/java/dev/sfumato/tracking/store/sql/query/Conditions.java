@@ -93,7 +93,7 @@ final class Conditions {
             return config;
         }
         return "(" + config + " OR EXISTS (SELECT 1 FROM metric m WHERE m.run = " + run + " AND m.key = "
-                + bind(filter.key()) + step + " AND m.value "
+                + "(SELECT no FROM metric_key WHERE key = " + bind(filter.key()) + ")" + step + " AND m.value "
                 + filter.comparison().sign() + " " + bind(number) + "))";
     }
 }

@@ -10,22 +10,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Lists images across runs, with the generations that they came of. */
 public final class ImageListing {
 
-    private static final String COLUMNS = "SELECT r.id, r.project, h.time, h.items, i.*, g.no AS generation,"
-            + " (r.starred OR EXISTS (SELECT 1 FROM star s WHERE s.run = g.run AND s.step = g.step)) AS is_starred";
+    private static final String COLUMNS =
+            "SELECT r.id, r.project, h.time, i.*, s.directory, g.no AS generation, " + LoggedValues.COLUMNS + ","
+                    + " (r.starred OR EXISTS (SELECT 1 FROM star s WHERE s.run = g.run AND s.step = g.step)) AS is_starred";
 
     private final RunRows rows;
     private final Dialect dialect;
     private final String images;
+    private final String history;
 
     public ImageListing(RunRows rows, Dialect dialect) {
         this.dialect = dialect;
         images = dialect.join() + "run r ON r.no = g.run" + dialect.join()
                 + "image i ON i.run = g.run AND i.step = g.step";
+        history = dialect.join() + "segment s ON s.no = i.segment" + dialect.join()
+                + "history h ON h.run = g.run AND h.step = g.step" + dialect.join() + "segment hs ON hs.no = h.segment";
         this.rows = rows;
     }
 
@@ -45,15 +50,21 @@ public final class ImageListing {
         String order = " ORDER BY " + column + direction + (sort.field() == null ? "" : ", g.no" + direction)
                 + dialect.imagesOfOneGeneration()
                 + " LIMIT :limit";
-        List<Row> found = conditions
-                .bindTo(handle.createQuery(
-                        COLUMNS + ", " + column + " AS sorted" + from(query) + images + dialect.join()
-                                + "history h ON h.run = g.run AND h.step = g.step" + conditions.where() + order))
-                .bind("limit", query.limit() + 1)
-                .map((row, context) -> new Row(rows.galleryImage(row, context), ImageCursor.of(row)))
-                .list();
-        boolean more = found.size() > query.limit();
-        List<Row> page = more ? found.subList(0, query.limit()) : found;
+        Query page = conditions
+                .bindTo(handle.createQuery(COLUMNS + ", " + column + " AS sorted" + from(query) + images + history
+                        + conditions.where() + order))
+                .bind("limit", query.limit() + 1);
+        return page(page, query.limit());
+    }
+
+    private GalleryPage page(Query query, int limit) {
+        List<Row> found;
+        try (LoggedValues logged = rows.logged()) {
+            found = query.map((row, context) -> new Row(rows.galleryImage(row, context, logged), ImageCursor.of(row)))
+                    .list();
+        }
+        boolean more = found.size() > limit;
+        List<Row> page = more ? found.subList(0, limit) : found;
         return new GalleryPage(
                 page.stream().map(Row::image).toList(),
                 more ? page.getLast().cursor().text() : null);

@@ -2,26 +2,49 @@ package dev.sfumato.tracking.store.sql.query;
 
 import dev.sfumato.tracking.store.MetricBucket;
 import dev.sfumato.tracking.store.MetricPoint;
+import dev.sfumato.tracking.store.query.GenerationField;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Reads the numbers of runs. */
 public final class MetricSeries {
 
-    private static final String POINTS = " FROM metric m JOIN run r ON r.no = m.run WHERE r.id = :id AND m.key = :key";
+    private static final String RUN = "(SELECT no FROM run WHERE id = :id)";
+    private static final List<String> FIELDS = Arrays.stream(GenerationField.values())
+            .filter(GenerationField::isNumber)
+            .map(GenerationField::key)
+            .toList();
 
     private MetricSeries() {}
 
     public static List<String> keys(Handle handle, String runId) {
-        return handle.createQuery("SELECT DISTINCT m.key FROM metric m JOIN run r ON r.no = m.run"
-                        + " WHERE r.id = :id ORDER BY m.key")
+        String fields = FIELDS.stream()
+                .map(field -> " UNION SELECT '" + field + "' WHERE EXISTS (SELECT 1 FROM generation g"
+                        + " WHERE g.run = " + RUN + " AND g." + field + " IS NOT NULL)")
+                .collect(Collectors.joining());
+        return handle.createQuery("SELECT k.key FROM metric_key k WHERE EXISTS (SELECT 1 FROM metric m"
+                        + " WHERE m.run = " + RUN + " AND m.key = k.no)" + fields + " ORDER BY 1")
                 .bind("id", runId)
                 .mapTo(String.class)
                 .list();
     }
 
+    /** Steps, times and values of a number; what generations have a column for is there instead. */
+    private static String points(String key) {
+        String values = "SELECT m.run, m.step, m.value FROM metric m WHERE m.run = " + RUN
+                + " AND m.key = (SELECT no FROM metric_key WHERE key = :key)";
+        String columns = FIELDS.contains(key)
+                ? " UNION ALL SELECT g.run, g.step, g." + key + " FROM generation g WHERE g.run = " + RUN + " AND g."
+                        + key + " IS NOT NULL"
+                : "";
+        return "SELECT v.step, h.time, v.value FROM (" + values + columns
+                + ") v JOIN history h ON h.run = v.run AND h.step = v.step";
+    }
+
     public static List<MetricPoint> points(Handle handle, String runId, String key) {
-        return handle.createQuery("SELECT m.step, m.time, m.value" + POINTS + " ORDER BY m.step")
+        return handle.createQuery(points(key) + " ORDER BY v.step")
                 .bind("id", runId)
                 .bind("key", key)
                 .map(RunRows::metric)
@@ -30,7 +53,7 @@ public final class MetricSeries {
 
     /** The points in at most {@code limit} buckets of equal width in steps; those without a point are left out. */
     public static List<MetricBucket> buckets(Handle handle, String runId, String key, int limit) {
-        return handle.createQuery("WITH points AS (SELECT m.step, m.time, m.value" + POINTS + "),"
+        return handle.createQuery("WITH points AS (" + points(key) + "),"
                         + " span AS (SELECT min(step) AS first, max(step) AS last FROM points)"
                         + " SELECT b.*, p.value AS last_value FROM (SELECT min(step) AS first_step,"
                         + " max(step) AS last_step, min(time) AS time, min(value) AS min, max(value) AS max,"

@@ -6,6 +6,7 @@ import dev.sfumato.tracking.store.ImageArtifact;
 import dev.sfumato.tracking.store.RunDetails;
 import dev.sfumato.tracking.store.RunSummary;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -14,7 +15,9 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** Reads single runs, their histories and single images. */
 public final class RunLookup {
 
-    private static final String IMAGES = "SELECT r.id, i.* FROM image i JOIN run r ON r.no = i.run";
+    private static final String IMAGES = "SELECT r.id, i.*, s.directory, " + LoggedValues.COLUMNS
+            + " FROM image i JOIN run r ON r.no = i.run JOIN segment s ON s.no = i.segment"
+            + " JOIN history h ON h.run = i.run AND h.step = i.step JOIN segment hs ON hs.no = h.segment";
 
     private final RunRows rows;
     private final Path journals;
@@ -51,9 +54,11 @@ public final class RunLookup {
     }
 
     private List<ImageArtifact> images(Handle handle, String runId) {
-        return withId(handle.createQuery(IMAGES + " WHERE r.id = :id ORDER BY i.step, i.key, i.place"), runId)
-                .map(rows::image)
-                .list();
+        try (LoggedValues logged = rows.logged()) {
+            return withId(handle.createQuery(IMAGES + " WHERE r.id = :id ORDER BY i.step, i.key, i.place"), runId)
+                    .map((row, context) -> rows.image(row, context, logged))
+                    .list();
+        }
     }
 
     private List<Path> files(Handle handle, String runId) {
@@ -75,14 +80,17 @@ public final class RunLookup {
     }
 
     public List<HistoryRow> history(Handle handle, String runId, long fromStep, int limit) {
-        return withId(
-                        handle.createQuery("SELECT h.* FROM history h JOIN run r ON r.no = h.run"
-                                + " WHERE r.id = :id AND h.step >= :from ORDER BY h.step LIMIT :limit"),
-                        runId)
-                .bind("from", fromStep)
-                .bind("limit", limit)
-                .map(rows::history)
-                .list();
+        try (LoggedValues logged = rows.logged()) {
+            return withId(
+                            handle.createQuery("SELECT h.step, h.time, " + LoggedValues.COLUMNS
+                                    + " FROM history h JOIN run r ON r.no = h.run JOIN segment hs ON hs.no = h.segment"
+                                    + " WHERE r.id = :id AND h.step >= :from ORDER BY h.step LIMIT :limit"),
+                            runId)
+                    .bind("from", fromStep)
+                    .bind("limit", limit)
+                    .map((row, _) -> rows.history(row, logged))
+                    .list();
+        }
     }
 
     public Optional<RunSummary> latest(Handle handle, String project, String configKey, Object value) {
@@ -96,11 +104,17 @@ public final class RunLookup {
                 .findOne();
     }
 
+    /** The image with a SHA-256 in hex digits; none has another text. */
     public Optional<ImageArtifact> image(Handle handle, String sha256) {
-        return handle.createQuery(IMAGES + " WHERE i.sha256 = :sha256 ORDER BY r.started_at, i.step LIMIT 1")
-                .bind("sha256", sha256)
-                .map(rows::image)
-                .findFirst();
+        if (!sha256.matches("[0-9a-f]{64}")) {
+            return Optional.empty();
+        }
+        try (LoggedValues logged = rows.logged()) {
+            return handle.createQuery(IMAGES + " WHERE i.sha256 = :sha256 ORDER BY r.started_at, i.step LIMIT 1")
+                    .bind("sha256", HexFormat.of().parseHex(sha256))
+                    .map((row, context) -> rows.image(row, context, logged))
+                    .findFirst();
+        }
     }
 
     private static <S extends SqlStatement<S>> S withId(S statement, String runId) {

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,44 +60,65 @@ public final class RunRows {
                 journals.resolve(row.getString("directory")));
     }
 
-    public ImageArtifact image(ResultSet row, StatementContext context) throws SQLException {
+    /** The values of steps, for one query. */
+    public LoggedValues logged() {
+        return new LoggedValues(journals);
+    }
+
+    /** An image joined with the history that it is of. */
+    public ImageArtifact image(ResultSet row, StatementContext context, LoggedValues logged) throws SQLException {
+        return image(row, logged.of(row));
+    }
+
+    private ImageArtifact image(ResultSet row, Map<String, Object> values) throws SQLException {
+        String key = row.getString("key");
+        int place = row.getInt("place");
+        String sha256 = HexFormat.of().formatHex(row.getBytes("sha256"));
+        String format = row.getString("format");
+        String path = row.getString("path");
+        if (path == null) {
+            path = ImagePath.usual(key, row.getLong("step"), sha256, format);
+        }
         return new ImageArtifact(
                 row.getString("id"),
                 row.getLong("step"),
-                row.getString("key"),
-                row.getInt("place"),
-                row.getString("sha256"),
-                row.getString("format"),
+                key,
+                place,
+                sha256,
+                format,
                 row.getLong("size"),
                 row.getInt("width"),
                 row.getInt("height"),
-                row.getString("caption"),
-                file(row, context));
+                LoggedValues.caption(values, key, place),
+                file(row, path));
     }
 
     /** A file of a run from its columns directory and path. */
     public Path file(ResultSet row, StatementContext context) throws SQLException {
-        return journals.resolve(row.getString("directory")).resolve("files").resolve(row.getString("path"));
+        return file(row, row.getString("path"));
     }
 
-    public HistoryRow history(ResultSet row, StatementContext context) throws SQLException {
-        return new HistoryRow(
-                row.getLong("step"),
-                time(row.getLong("time")),
-                row.getDouble("runtime"),
-                values(row.getString("items")));
+    private Path file(ResultSet row, String path) throws SQLException {
+        return journals.resolve(row.getString("directory")).resolve("files").resolve(path);
+    }
+
+    public HistoryRow history(ResultSet row, LoggedValues logged) throws SQLException {
+        Map<String, Object> values = logged.of(row);
+        double runtime = values.get("_runtime") instanceof Number number ? number.doubleValue() : 0;
+        return new HistoryRow(row.getLong("step"), time(row.getLong("time")), runtime, LoggedValues.loggedOnly(values));
     }
 
     /** An image joined with its generation. */
-    public GalleryImage galleryImage(ResultSet row, StatementContext context) throws SQLException {
+    public GalleryImage galleryImage(ResultSet row, StatementContext context, LoggedValues logged) throws SQLException {
+        Map<String, Object> values = logged.of(row);
         Generation generation = new Generation(
                 row.getString("id"),
                 row.getLong("step"),
                 row.getString("project"),
                 time(row.getLong("time")),
                 row.getBoolean("is_starred"),
-                values(row.getString("items")));
-        return new GalleryImage(image(row, context), generation);
+                LoggedValues.loggedOnly(values));
+        return new GalleryImage(image(row, values), generation);
     }
 
     public static MetricBucket bucket(ResultSet row, StatementContext context) throws SQLException {

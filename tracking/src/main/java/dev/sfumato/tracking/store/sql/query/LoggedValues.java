@@ -1,0 +1,140 @@
+package dev.sfumato.tracking.store.sql.query;
+
+import dev.sfumato.tracking.disk.TrackingException;
+import dev.sfumato.tracking.journal.ItemTree;
+import dev.sfumato.tracking.journal.JournalReader;
+import dev.sfumato.tracking.journal.JsonText;
+import dev.sfumato.tracking.journal.record.JournalRecord.History;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of steps where the journals hold them. Used for one query, by one thread. */
+public final class LoggedValues implements AutoCloseable {
+
+    /** What is read of a row of history h and its segment hs. */
+    public static final String COLUMNS = "h.items, h.position, hs.directory AS journal_directory, hs.file";
+
+    private static final Set<String> OWN_KEYS = Set.of("_step", "_timestamp", "_runtime");
+
+    private final Path journals;
+    private final Map<Path, JournalReader> readers = new HashMap<>();
+
+    /** Images of one step come one after the other. */
+    private @Nullable Path lastFile;
+
+    private long lastPosition;
+    private Map<String, Object> lastValues = Map.of();
+
+    LoggedValues(Path journals) {
+        this.journals = journals;
+    }
+
+    /** Reads among the journals of which one is given. */
+    public static LoggedValues beside(Path journal) {
+        return new LoggedValues(journal.resolveSibling("..").normalize());
+    }
+
+    /** The values of a row that has {@link #COLUMNS}, with the time among them. */
+    public Map<String, Object> of(ResultSet row) throws SQLException {
+        String items = row.getString("items");
+        Path file = journals.resolve(row.getString("journal_directory")).resolve(row.getString("file"));
+        try {
+            if (items != null) {
+                ItemTree tree = new ItemTree();
+                tree.merge((Map<?, ?>) JsonText.read(items));
+                return tree.values();
+            }
+            return at(file, row.getLong("position"));
+        } catch (IOException failure) {
+            throw new TrackingException(file, "a step cannot be read", failure);
+        }
+    }
+
+    private Map<String, Object> at(Path file, long position) throws IOException {
+        if (!file.equals(lastFile) || lastPosition != position) {
+            lastValues = read(file, position);
+            lastFile = file;
+            lastPosition = position;
+        }
+        return lastValues;
+    }
+
+    private Map<String, Object> read(Path file, long position) throws IOException {
+        ItemTree tree = new ItemTree();
+        try {
+            JournalReader reader = readers.get(file);
+            if (reader == null) {
+                reader = JournalReader.open(file);
+                readers.put(file, reader);
+            }
+            reader.seek(position);
+            if (!(reader.next().orElse(null) instanceof History step)) {
+                throw new IOException("no step lies at byte " + position + ", where the index has one");
+            }
+            tree.putAll(step.items());
+        } catch (FileNotFoundException failure) {
+            if (Files.exists(file)) {
+                throw failure;
+            }
+            // the run was deleted since the index was looked at: it is gone from the next answer
+        }
+        return tree.values();
+    }
+
+    /** Values without the keys that every step has. */
+    static Map<String, Object> loggedOnly(Map<String, Object> values) {
+        Map<String, Object> logged = new LinkedHashMap<>(values);
+        logged.keySet().removeAll(OWN_KEYS);
+        return Collections.unmodifiableMap(logged);
+    }
+
+    /** The caption of an image; dots join nested keys. */
+    static @Nullable String caption(Map<?, ?> values, String key, int place) {
+        Map<?, ?> media = media(values, key);
+        if (media == null) {
+            return null;
+        }
+        Object caption = media.get("captions") instanceof List<?> captions
+                ? place < captions.size() ? captions.get(place) : null
+                : media.get("caption");
+        return caption instanceof String text && !text.isEmpty() ? text : null;
+    }
+
+    private static @Nullable Map<?, ?> media(Map<?, ?> values, String key) {
+        for (Map.Entry<?, ?> entry : values.entrySet()) {
+            String name = String.valueOf(entry.getKey());
+            if (entry.getValue() instanceof Map<?, ?> map) {
+                boolean media = map.containsKey("_type");
+                Map<?, ?> found = name.equals(key) && media
+                        ? map
+                        : !media && key.startsWith(name + ".") ? media(map, key.substring(name.length() + 1)) : null;
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        for (Map.Entry<Path, JournalReader> reader : readers.entrySet()) {
+            try {
+                reader.getValue().close();
+            } catch (IOException failure) {
+                throw new TrackingException(reader.getKey(), "cannot be closed", failure);
+            }
+        }
+    }
+}
