@@ -59,10 +59,10 @@ final class SqliteSchema {
                 run INTEGER NOT NULL, step INTEGER NOT NULL, time INTEGER NOT NULL, segment INTEGER NOT NULL,
                 position INTEGER NOT NULL, items TEXT, PRIMARY KEY (run, step)) WITHOUT ROWID""",
             "CREATE TABLE metric_key (no INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE)",
-            // without what a generation has a column for
+            // without what a generation has a column for; numeric, since whole numbers then take less space
             """
             CREATE TABLE metric (
-                run INTEGER NOT NULL, key INTEGER NOT NULL, step INTEGER NOT NULL, value REAL,
+                run INTEGER NOT NULL, key INTEGER NOT NULL, step INTEGER NOT NULL, value NUMERIC,
                 PRIMARY KEY (run, key, step)) WITHOUT ROWID""",
             // captions stay in the journal too; path is null where it follows from the other columns
             """
@@ -71,7 +71,8 @@ final class SqliteSchema {
                 sha256 BLOB NOT NULL, format TEXT NOT NULL, size INTEGER NOT NULL, width INTEGER NOT NULL,
                 height INTEGER NOT NULL, segment INTEGER NOT NULL, path TEXT,
                 PRIMARY KEY (run, step, key, place)) WITHOUT ROWID""",
-            "CREATE INDEX image_by_content ON image (sha256)",
+            // the first bytes part them as well as all 32 would
+            "CREATE INDEX image_by_content ON image (substr(sha256, 1, 6))",
             """
             CREATE TABLE file (
                 no INTEGER PRIMARY KEY, run INTEGER NOT NULL, directory TEXT NOT NULL, path TEXT NOT NULL,

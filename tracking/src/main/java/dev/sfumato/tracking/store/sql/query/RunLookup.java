@@ -110,7 +110,8 @@ public final class RunLookup {
             return Optional.empty();
         }
         try (LoggedValues logged = rows.logged()) {
-            return handle.createQuery(IMAGES + " WHERE i.sha256 = :sha256 ORDER BY r.started_at, i.step LIMIT 1")
+            return handle.createQuery(IMAGES + " WHERE substr(i.sha256, 1, 6) = substr(:sha256, 1, 6)"
+                            + " AND i.sha256 = :sha256 ORDER BY r.started_at, i.step LIMIT 1")
                     .bind("sha256", HexFormat.of().parseHex(sha256))
                     .map((row, context) -> rows.image(row, context, logged))
                     .findFirst();
