@@ -1,18 +1,13 @@
 package dev.sfumato.tracking;
 
 import dev.sfumato.tracking.blob.BlobStore;
-import dev.sfumato.tracking.blob.LocalBlobStore;
 import dev.sfumato.tracking.blob.Thumbnails;
 import dev.sfumato.tracking.disk.ProcessLock;
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.journal.AbandonedRuns;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.store.RunIndex;
-import dev.sfumato.tracking.store.postgres.PostgresAddress;
-import dev.sfumato.tracking.store.postgres.PostgresDatabase;
-import dev.sfumato.tracking.store.sql.IndexDatabase;
 import dev.sfumato.tracking.store.sql.SqlRunIndex;
-import dev.sfumato.tracking.store.sqlite.SqliteDatabase;
 import dev.sfumato.tracking.system.SystemMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The tracked runs of a home directory: journals under {@code wandb/}, images under {@code blobs/}, and the derived
- * {@code index.db}. Several trackers, also of several processes, may share one home. Thread-safe; whoever opens it
+ * {@code index.db}; images and index may also be in {@link Stores} elsewhere. Several trackers, also of several processes, may share one home. Thread-safe; whoever opens it
  * closes it.
  */
 public final class Tracker implements AutoCloseable {
@@ -51,7 +46,7 @@ public final class Tracker implements AutoCloseable {
     private final Map<Run, ScheduledFuture<?>> measuring = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private Tracker(Path home, LocalBlobStore blobs, SqlRunIndex index, SyncPolicy policy) {
+    private Tracker(Path home, BlobStore blobs, SqlRunIndex index, SyncPolicy policy) {
         this.index = index;
         this.blobs = blobs;
         journals = home.resolve("wandb");
@@ -90,20 +85,13 @@ public final class Tracker implements AutoCloseable {
             // the index too: two processes at once would trip over each other when they make it
             try (ProcessLock _ = lockHome(journals)) {
                 AbandonedRuns.close(journals);
-                LocalBlobStore blobs = LocalBlobStore.open(root.resolve("blobs"));
-                SqlRunIndex index = new SqlRunIndex(database(root, journals, stores), journals, SCAN_INTERVAL);
+                BlobStore blobs = stores.openBlobs(root, journals);
+                SqlRunIndex index = new SqlRunIndex(stores.openIndex(root, journals), journals, SCAN_INTERVAL);
                 return new Tracker(root, blobs, index, policy);
             }
         } catch (IOException failure) {
             throw new TrackingException(root, "the home of the runs cannot be opened", failure);
         }
-    }
-
-    private static IndexDatabase database(Path root, Path journals, Stores stores) {
-        PostgresAddress address = stores.index();
-        return address == null
-                ? SqliteDatabase.open(root.resolve("index.db"))
-                : PostgresDatabase.open(address, journals);
     }
 
     private static ProcessLock lockHome(Path journals) throws IOException {
@@ -213,6 +201,7 @@ public final class Tracker implements AutoCloseable {
             }
         }
         index.close();
+        blobs.close();
         if (first != null) {
             throw first;
         }

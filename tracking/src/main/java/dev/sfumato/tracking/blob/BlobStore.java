@@ -5,8 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A store of files by the SHA-256 of their content; equal content is kept once. Thread-safe, also across processes. */
-public interface BlobStore {
+/**
+ * A store of files by the SHA-256 of their content; equal content is kept once. Thread-safe, also across processes.
+ * Every method throws {@link TrackingException} if the disk or the server of the files refuses; whoever opens a store
+ * closes it.
+ */
+public interface BlobStore extends AutoCloseable {
 
     /**
      * Stores bytes durably, unless they are there already.
@@ -33,4 +37,7 @@ public interface BlobStore {
      * @throws IllegalArgumentException unless given 64 hexadecimal digits
      */
     void delete(String sha256);
+
+    @Override
+    void close();
 }

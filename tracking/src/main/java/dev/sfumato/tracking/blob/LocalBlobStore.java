@@ -133,6 +133,11 @@ public final class LocalBlobStore implements BlobStore {
         }
     }
 
+    @Override
+    public void close() {
+        // there is nothing that it holds
+    }
+
     private Path directory(String sha256) {
         return root.resolve(sha256.substring(0, 2));
     }

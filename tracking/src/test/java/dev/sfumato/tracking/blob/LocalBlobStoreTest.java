@@ -12,24 +12,18 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LocalBlobStoreTest {
+class LocalBlobStoreTest extends BlobStoreContract {
 
-    /** SHA-256 of "abc", from FIPS 180-2. */
-    private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-
-    @TempDir
-    Path root;
+    @Override
+    BlobStore open() throws IOException {
+        return LocalBlobStore.open(root);
+    }
 
     @Test
     void aBlobLiesUnderItsHash() throws IOException {
-        LocalBlobStore store = LocalBlobStore.open(root);
-        assertThat(store.find(ABC)).isEmpty();
-        Blob blob = store.put("abc".getBytes(UTF_8), "png");
+        Blob blob = LocalBlobStore.open(root).put("abc".getBytes(UTF_8), "png");
         assertThat(blob).isEqualTo(new Blob(ABC, 3, root.resolve("ba").resolve(ABC + ".png")));
-        assertThat(blob.path()).hasContent("abc");
-        assertThat(store.find(ABC)).contains(blob.path());
     }
 
     @Test
@@ -44,7 +38,7 @@ class LocalBlobStoreTest {
     }
 
     @Test
-    void equalContentIsKeptOnce() throws IOException {
+    void equalContentIsOneFile() throws IOException {
         LocalBlobStore store = LocalBlobStore.open(root);
         Blob first = store.put("abc".getBytes(UTF_8), "png");
         Object inode = Files.getAttribute(first.path(), "unix:ino");
@@ -62,13 +56,6 @@ class LocalBlobStoreTest {
         assertThat(path.toFile().setWritable(true)).isTrue();
         Files.writeString(path, "a");
         assertThat(store.put("abc".getBytes(UTF_8), "png").path()).hasContent("abc");
-    }
-
-    @Test
-    void wrongNamesAreRefused() throws IOException {
-        LocalBlobStore store = LocalBlobStore.open(root);
-        assertThatThrownBy(() -> store.find("../" + ABC.substring(3))).hasMessageStartingWith("sha256: ");
-        assertThatThrownBy(() -> store.put(new byte[1], "../x")).hasMessageStartingWith("extension: ");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sfumato.tracking.servers;
 
+import dev.sfumato.tracking.store.postgres.PostgresAddress;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -220,6 +221,10 @@ public final class PostgresServer {
     /** The name of a schema that nobody has. */
     public String newSchema() {
         return "test_" + SCHEMAS.incrementAndGet();
+    }
+
+    public PostgresAddress address(String schema) {
+        return PostgresAddress.parse(url(schema));
     }
 
     /** The address of a schema, with the password. */

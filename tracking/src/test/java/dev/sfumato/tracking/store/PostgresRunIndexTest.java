@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sfumato.tracking.disk.HomeName;
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.servers.PostgresServer;
 import dev.sfumato.tracking.store.postgres.PostgresAddress;
@@ -39,7 +40,7 @@ class PostgresRunIndexTest extends RunIndexContract {
 
     @Override
     IndexDatabase database() {
-        return PostgresDatabase.open(PostgresAddress.parse(url), journals);
+        return PostgresDatabase.open(PostgresAddress.parse(url), HomeName.of(journals));
     }
 
     private void sql(String statement) throws Exception {
@@ -69,7 +70,7 @@ class PostgresRunIndexTest extends RunIndexContract {
         journal("a", "p", 1, 0, Map.of("x", 1));
         open().close();
         Path other = Files.createDirectories(home.resolve("other"));
-        assertThatThrownBy(() -> PostgresDatabase.open(PostgresAddress.parse(url), other))
+        assertThatThrownBy(() -> PostgresDatabase.open(PostgresAddress.parse(url), HomeName.of(other)))
                 .isInstanceOf(TrackingException.class)
                 .hasMessageContaining("is the index of another home");
         try (SqlRunIndex index = open()) {
@@ -133,8 +134,8 @@ class PostgresRunIndexTest extends RunIndexContract {
     @Test
     void aWrongPasswordIsToldWithoutIt() {
         PostgresAddress address = PostgresAddress.parse(url.replace(PostgresServer.PASSWORD, "wrong-secret"));
-        TrackingException refused =
-                catchThrowableOfType(TrackingException.class, () -> PostgresDatabase.open(address, journals));
+        TrackingException refused = catchThrowableOfType(
+                TrackingException.class, () -> PostgresDatabase.open(address, HomeName.of(journals)));
         assertThat(refused).hasMessageContaining("password authentication failed for user \"sfumato\"");
         assertThat(everythingSaid(refused)).doesNotContain("wrong-secret");
     }

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.store.sql.IndexDatabase;
 import dev.sfumato.tracking.store.sql.query.Dialect;
-import java.nio.file.Path;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
@@ -37,11 +36,10 @@ public final class PostgresDatabase implements IndexDatabase {
     /**
      * Opens the index of a home, or begins it.
      *
-     * @param journals the directory of the run directories
+     * @param home what tells the home from others
      * @throws TrackingException if the database cannot be reached, or the schema has the index of another home
      */
-    public static PostgresDatabase open(PostgresAddress address, Path journals) {
-        String home = HomeName.of(journals);
+    public static PostgresDatabase open(PostgresAddress address, String home) {
         PostgresDatabase database = new PostgresDatabase(address, pool(address));
         try {
             database.write(handle -> PostgresSchema.ensure(handle, address, home), "the index cannot be opened");

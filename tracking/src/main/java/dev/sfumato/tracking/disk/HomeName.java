@@ -1,7 +1,5 @@
-package dev.sfumato.tracking.store.postgres;
+package dev.sfumato.tracking.disk;
 
-import dev.sfumato.tracking.disk.DurableFiles;
-import dev.sfumato.tracking.disk.TrackingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,15 +7,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** What tells a home from others that use the same database, wherever it is mounted: a random name in a file of it. */
-final class HomeName {
+/** What tells a home from others that use the same database or bucket, wherever it is mounted: a random name in a file of it. */
+public final class HomeName {
 
     private static final String FILE = ".sfumato.home";
 
     private HomeName() {}
 
-    /** The name, made if it is missing; only for who holds the lock of the home. */
-    static String of(Path journals) {
+    /**
+     * The name, made if it is missing; only for who holds the lock of the home.
+     *
+     * @param journals the directory of the run directories
+     */
+    public static String of(Path journals) {
         Path file = journals.resolve(FILE);
         try {
             try {
