@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.zip.ZipInputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,34 @@ class RunsApiTest {
 
     private long count(String query) {
         return ok("/v1/images?" + query).get("total").longValue();
+    }
+
+    @Test
+    void everyPictureHasASmallVersionThatIsGoodForEver() throws IOException {
+        String url =
+                ok("/v1/images?limit=1").get("data").get(0).get("thumbnail_url").stringValue();
+
+        HttpResponse<byte[]> small =
+                service.send(service.request(url + "?size=64"), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(small.statusCode()).isEqualTo(200);
+        assertThat(small.headers().firstValue("content-type")).hasValue("image/jpeg");
+        assertThat(small.headers().firstValue("cache-control").orElseThrow()).contains("immutable");
+        // the tiny model's pictures are smaller still, and are not made larger
+        assertThat(ImageIO.read(new ByteArrayInputStream(small.body())).getWidth())
+                .isEqualTo(32);
+
+        String tag = small.headers().firstValue("etag").orElseThrow();
+        assertThat(service.send(service.request(url + "?size=64").header("If-None-Match", tag))
+                        .statusCode())
+                .isEqualTo(304);
+        assertThat(service.send(service.request(url).header("If-None-Match", tag))
+                        .statusCode())
+                .as("another size is another version")
+                .isEqualTo(200);
+        assertThat(refused(url + "?size=100")).isEqualTo("size");
+        assertThat(service.get("/v1/images/" + "0".repeat(64) + "/thumbnail").statusCode())
+                .isEqualTo(404);
+        assertThat(service.get("/v1/images/abc/thumbnail").statusCode()).isEqualTo(404);
     }
 
     @Test

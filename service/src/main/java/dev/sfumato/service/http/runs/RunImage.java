@@ -1,6 +1,7 @@
 package dev.sfumato.service.http.runs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sfumato.tracking.store.ImageArtifact;
 import io.micronaut.serde.annotation.Serdeable;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param index its place among the images of its step and key, from 0
  * @param bytes the size of the file
  * @param url where this server hands it out, relative to this server's root
+ * @param thumbnailUrl where it hands out a small version
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -24,7 +26,8 @@ public record RunImage(
         int width,
         int height,
         @Nullable String caption,
-        String url) {
+        String url,
+        @JsonProperty("thumbnail_url") String thumbnailUrl) {
 
     /** As {@code image} is in the index. */
     public static RunImage of(ImageArtifact image) {
@@ -38,6 +41,7 @@ public record RunImage(
                 image.width(),
                 image.height(),
                 image.caption(),
-                "/v1/images/" + image.sha256() + "." + image.format());
+                "/v1/images/" + image.sha256() + "." + image.format(),
+                "/v1/images/" + image.sha256() + "/thumbnail");
     }
 }

@@ -1,8 +1,10 @@
 // A stored picture in a gallery: to open, and to put aside.
+import { picture } from "../api.js";
 import { h, iconButton } from "../dom.js";
 import { nameOf, pictures, toggle } from "../tray.js";
 
 const SMALL = 128;
+const THUMBNAIL = 256;
 
 /**
  * A picture with its prompt.
@@ -10,7 +12,8 @@ const SMALL = 128;
  * @param note a short line below it
  * @param tools more buttons
  */
-export function tile({ url, title, note, width, height }, onopen, ...tools) {
+export function tile({ url, thumbnail_url: thumbnail, title, note, width, height }, onopen, ...tools) {
+  const src = thumbnail && Math.max(width, height) > THUMBNAIL ? `${picture(thumbnail)}?size=${THUMBNAIL}` : url;
   const aside = iconButton("compare", "Put aside to compare", () => aside.setAttribute("aria-pressed", toggle(url, title)), {
     "aria-pressed": String(pictures().some((each) => each.name === nameOf(url))),
   });
@@ -20,7 +23,7 @@ export function tile({ url, title, note, width, height }, onopen, ...tools) {
     h(
       "button",
       { type: "button", class: "tile-picture", onclick: onopen },
-      h("img", { src: url, alt: title.slice(0, 300), loading: "lazy", decoding: "async", width, height, class: width <= SMALL ? "pixels" : "" }),
+      h("img", { src, alt: title.slice(0, 300), loading: "lazy", decoding: "async", width, height, class: width <= SMALL ? "pixels" : "" }),
     ),
     h("p", { class: "tile-caption" }, h("bdi", {}, title.slice(0, 300))),
     h("div", { class: "row" }, h("span", { class: "quiet number" }, note), h("span", { class: "row tight" }, tools, aside)),
