@@ -164,7 +164,13 @@ public final class SqlRunIndex implements RunIndex, AutoCloseable {
             List<Path> directories = List.copyOf(changed);
             // removed first: what is written from here on is said again
             changed.removeAll(directories);
-            directories.forEach(refresh::one);
+            try {
+                directories.forEach(refresh::one);
+            } catch (RuntimeException failure) {
+                // the database is away: what was not looked at is looked at when it is back
+                changed.addAll(directories);
+                throw failure;
+            }
         } finally {
             refreshing.unlock();
         }
