@@ -8,6 +8,7 @@ import dev.sfumato.tracking.journal.AbandonedRuns;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.store.RunIndex;
 import dev.sfumato.tracking.store.sql.SqlRunIndex;
+import dev.sfumato.tracking.stores.Stores;
 import dev.sfumato.tracking.system.SystemMetrics;
 import java.io.IOException;
 import java.nio.file.Files;

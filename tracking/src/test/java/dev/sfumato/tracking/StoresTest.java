@@ -16,6 +16,7 @@ import dev.sfumato.tracking.store.ImageArtifact;
 import dev.sfumato.tracking.store.RunQuery;
 import dev.sfumato.tracking.store.query.ImageQuery;
 import dev.sfumato.tracking.store.query.TextSearch;
+import dev.sfumato.tracking.stores.Stores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

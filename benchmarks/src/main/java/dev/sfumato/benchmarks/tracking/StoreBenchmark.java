@@ -1,6 +1,5 @@
 package dev.sfumato.benchmarks.tracking;
 
-import dev.sfumato.tracking.Stores;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.store.GalleryPage;
@@ -13,6 +12,7 @@ import dev.sfumato.tracking.store.query.ImageQuery;
 import dev.sfumato.tracking.store.query.ImageSort;
 import dev.sfumato.tracking.store.query.TextSearch;
 import dev.sfumato.tracking.store.query.ValueFilter;
+import dev.sfumato.tracking.stores.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.sfumato.service.cli;
 
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.output.Table;
 import dev.sfumato.service.cli.runs.RunFilters;
@@ -56,10 +57,13 @@ final class RunsCommand extends Subcommand {
     @Option(names = "--json", description = "A JSON object a line.")
     boolean json;
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     @Override
     public Integer call() {
         RunQuery query = filters.query();
-        try (Tracker tracker = Tracker.open(home())) {
+        try (Tracker tracker = Tracker.open(home(), stores.stores())) {
             List<RunSummary> runs = tracker.runs().list(query);
             if (json) {
                 runs.forEach(run -> out().println(JsonMapper.shared().writeValueAsString(values(run))));

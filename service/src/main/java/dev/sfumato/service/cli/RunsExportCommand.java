@@ -3,6 +3,7 @@ package dev.sfumato.service.cli;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.tracking.Tracker;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,9 +45,12 @@ final class RunsExportCommand extends Subcommand {
                     + " ${DEFAULT-VALUE}). What is not exported by then waits for the next command.")
     Duration timeout = Duration.ofMinutes(10);
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     @Override
     public Integer call() {
-        try (Tracker tracker = Tracker.open(home())) {
+        try (Tracker tracker = Tracker.open(home(), stores.stores())) {
             for (String id : ids) {
                 if (tracker.runs().find(id).isEmpty()) {
                     throw CommandFailure.badInput(

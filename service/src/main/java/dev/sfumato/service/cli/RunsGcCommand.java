@@ -2,6 +2,7 @@ package dev.sfumato.service.cli;
 
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.service.jobs.sqlite.JobPictures;
@@ -12,6 +13,7 @@ import dev.sfumato.tracking.gc.GarbageRules;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sfumato runs gc}: tells, and only when asked deletes, what nobody needs. */
@@ -44,6 +46,9 @@ final class RunsGcCommand extends Subcommand {
     @Option(names = "--delete", description = "Deletes what was found.")
     boolean delete;
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     @Override
     public Integer call() {
         if (project != null && olderThan == null) {
@@ -51,7 +56,7 @@ final class RunsGcCommand extends Subcommand {
                     "--project: says which runs may be deleted, so it needs --older-than; got none");
         }
         GarbageRules rules = new GarbageRules(olderThan, project, grace, JobPictures.of(home()));
-        try (Tracker tracker = Tracker.open(home())) {
+        try (Tracker tracker = Tracker.open(home(), stores.stores())) {
             GarbageCollection collection = new GarbageCollection(tracker);
             Garbage garbage = delete ? collection.collect(rules) : collection.find(rules);
             String verb = delete ? "deleted" : "to delete";

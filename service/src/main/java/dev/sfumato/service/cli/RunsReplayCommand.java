@@ -4,6 +4,7 @@ import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.RunNaming;
+import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.output.Replays;
 import dev.sfumato.service.cli.painting.Studio;
@@ -50,6 +51,9 @@ final class RunsReplayCommand extends Subcommand {
     @Option(names = "--json", description = "A JSON object a line on standard output.")
     boolean json;
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     @Override
     public Integer call() {
         if (tolerance < 0 || tolerance > MOST) {
@@ -62,7 +66,7 @@ final class RunsReplayCommand extends Subcommand {
                 .jobType("replay")
                 .config(Map.of(RunReplay.REPLAY_OF, subject))
                 .build();
-        try (Studio studio = Studio.open(home(), TrackingOptions.DEFAULT, err())) {
+        try (Studio studio = Studio.open(home(), TrackingOptions.DEFAULT.keptIn(stores.stores()), err())) {
             RunIndex index = studio.tracking()
                     .tracker()
                     .orElseThrow(() -> CommandFailure.failed(

@@ -2,6 +2,7 @@ package dev.sfumato.service.cli;
 
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.store.ImageArtifact;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.SerializationFeature;
@@ -25,9 +27,12 @@ final class RunsShowCommand extends Subcommand {
     @Option(names = "--compact", description = "On one line, for scripts.")
     boolean compact;
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     @Override
     public Integer call() {
-        try (Tracker tracker = Tracker.open(home())) {
+        try (Tracker tracker = Tracker.open(home(), stores.stores())) {
             RunDetails run = tracker.runs()
                     .find(id)
                     .orElseThrow(() -> CommandFailure.badInput(

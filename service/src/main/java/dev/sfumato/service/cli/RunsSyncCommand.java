@@ -2,6 +2,7 @@ package dev.sfumato.service.cli;
 
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.sync.SyncException;
@@ -9,6 +10,7 @@ import dev.sfumato.tracking.sync.SyncResult;
 import dev.sfumato.tracking.sync.WandbSync;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,9 +34,12 @@ final class RunsSyncCommand extends Subcommand {
             description = "Uploads runs once more of which an upload broke off; what had arrived is then there twice.")
     boolean again;
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     @Override
     public Integer call() {
-        try (Tracker tracker = Tracker.open(home())) {
+        try (Tracker tracker = Tracker.open(home(), stores.stores())) {
             WandbSync sync = new WandbSync(tracker, client);
             for (String id : ids) {
                 SyncResult result = sync.upload(id, again);

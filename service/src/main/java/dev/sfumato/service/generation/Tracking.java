@@ -57,7 +57,7 @@ public final class Tracking implements AutoCloseable {
     private void attempt() {
         lastAttempt = System.nanoTime();
         try {
-            Tracker opened = Tracker.open(home);
+            Tracker opened = Tracker.open(home, options.stores());
             URI mlflow = options.mlflow();
             if (mlflow != null) {
                 exporter = MlflowExporter.open(home, opened, mlflow, System.getenv());

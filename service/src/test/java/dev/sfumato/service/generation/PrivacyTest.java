@@ -12,6 +12,7 @@ import dev.sfumato.service.generation.privacy.PromptLogging;
 import dev.sfumato.tracking.RunOptions;
 import dev.sfumato.tracking.store.HistoryRow;
 import dev.sfumato.tracking.store.RunDetails;
+import dev.sfumato.tracking.stores.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ class PrivacyTest {
 
     private Painted paint(LogPolicy policy) {
         try (DiffusionEngine engine = DiffusionEngine.open(EngineConfig.of(home));
-                Tracking tracking = Tracking.open(home, new TrackingOptions(policy, null));
+                Tracking tracking = Tracking.open(home, new TrackingOptions(policy, null, Stores.LOCAL));
                 GenerationSession session = new TrackedGenerator(engine, tracking).begin(RunOptions.of("tests"))) {
             GenerationRequest request = GenerationRequest.builder(PROMPT)
                     .negativePrompt(NEGATIVE)

@@ -1,7 +1,7 @@
 package dev.sfumato.tracking.store;
 
-import dev.sfumato.tracking.Stores;
 import dev.sfumato.tracking.servers.PostgresServer;
+import dev.sfumato.tracking.stores.Stores;
 
 class PostgresQueryTest extends QueryContract {
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.RunOptions;
-import dev.sfumato.tracking.Stores;
 import dev.sfumato.tracking.TestImages;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.store.query.GenerationField;
@@ -14,6 +13,7 @@ import dev.sfumato.tracking.store.query.ImageSort;
 import dev.sfumato.tracking.store.query.RunSort;
 import dev.sfumato.tracking.store.query.TextSearch;
 import dev.sfumato.tracking.store.query.ValueFilter;
+import dev.sfumato.tracking.stores.Stores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.sfumato.tracking.store;
 
-import dev.sfumato.tracking.Stores;
+import dev.sfumato.tracking.stores.Stores;
 
 class SqliteQueryTest extends QueryContract {
     @Override

@@ -6,9 +6,10 @@ import dev.sfumato.service.generation.privacy.LogPolicy;
 import dev.sfumato.service.generation.privacy.PromptLogging;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say what records keep, and where else they go. */
+/** The options that say what records keep, and where they go. */
 public final class TrackingChoice {
     @Option(
             names = "--log-prompts",
@@ -37,8 +38,11 @@ public final class TrackingChoice {
     @Nullable
     URI mlflow;
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     /** What was chosen. */
     public TrackingOptions options() {
-        return new TrackingOptions(new LogPolicy(prompts, images), mlflow);
+        return new TrackingOptions(new LogPolicy(prompts, images), mlflow, stores.stores());
     }
 }

@@ -2,6 +2,7 @@ package dev.sfumato.service.cli.runs;
 
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.store.RunDetails;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,9 +33,12 @@ public final class RunsDeleteCommand extends Subcommand {
     @Option(names = "--yes", description = "Deletes them.")
     boolean yes;
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     @Override
     public Integer call() throws IOException {
-        try (Tracker tracker = Tracker.open(home())) {
+        try (Tracker tracker = Tracker.open(home(), stores.stores())) {
             List<RunDetails> runs = new ArrayList<>();
             for (String id : ids.stream().distinct().toList()) {
                 runs.add(deletable(tracker, id));

@@ -1,6 +1,7 @@
 package dev.sfumato.service.cli.runs;
 
 import dev.sfumato.service.cli.options.ExitCode;
+import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.tracking.Tracker;
 import picocli.CommandLine.Command;
@@ -12,9 +13,12 @@ public final class RunsStarCommand extends Subcommand {
     @Mixin
     StarTargets targets = new StarTargets();
 
+    @Mixin
+    StoreChoice stores = new StoreChoice();
+
     @Override
     public Integer call() {
-        try (Tracker tracker = Tracker.open(home())) {
+        try (Tracker tracker = Tracker.open(home(), stores.stores())) {
             targets.star(tracker, true);
         }
         return ExitCode.OK;

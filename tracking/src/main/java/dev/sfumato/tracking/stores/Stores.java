@@ -1,4 +1,4 @@
-package dev.sfumato.tracking;
+package dev.sfumato.tracking.stores;
 
 import dev.sfumato.tracking.blob.BlobStore;
 import dev.sfumato.tracking.blob.LocalBlobStore;
@@ -26,14 +26,14 @@ public record Stores(
     public static final Stores LOCAL = new Stores(null, null);
 
     /** Only for who holds the lock of the home. */
-    IndexDatabase openIndex(Path home, Path journals) {
+    public IndexDatabase openIndex(Path home, Path journals) {
         return index == null
                 ? SqliteDatabase.open(home.resolve("index.db"))
                 : PostgresDatabase.open(index, HomeName.of(journals));
     }
 
     /** Only for who holds the lock of the home. */
-    BlobStore openBlobs(Path home, Path journals) throws IOException {
+    public BlobStore openBlobs(Path home, Path journals) throws IOException {
         LocalBlobStore local = LocalBlobStore.open(home.resolve("blobs"));
         return blobs == null ? local : S3BlobStore.open(blobs, local, HomeName.of(journals));
     }
