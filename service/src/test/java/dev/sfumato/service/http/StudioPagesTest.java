@@ -113,7 +113,7 @@ class StudioPagesTest {
     void twoPicturesAreComparedBySwipeAndByDifference() {
         showRun();
         browser.run(
-                "document.querySelectorAll('.tile .icon-button').forEach((each, place) => place < 2 && each.click())");
+                "document.querySelectorAll('.tile .icon-button[aria-pressed]').forEach((each, place) => place < 2 && each.click())");
         show("compare");
         browser.until("document.querySelectorAll('.compare-pane img').length === 2");
         browser.find(".compare-pane").click();
@@ -157,7 +157,8 @@ class StudioPagesTest {
             browser.until("document.querySelector('.chart canvas')?.width > 0");
             browser.assertAccessible("a run, " + theme);
             browser.run("localStorage.removeItem('sfumato.compare')");
-            browser.run("document.querySelectorAll('.tile .icon-button').forEach((each) => each.click())");
+            browser.run(
+                    "document.querySelectorAll('.tile .icon-button[aria-pressed]').forEach((each) => each.click())");
             for (String mode : List.of("side", "swipe", "difference")) {
                 show("compare?mode=" + mode);
                 browser.theme(theme);
