@@ -144,6 +144,10 @@ class StoresTest {
         } finally {
             postgres.start();
         }
-        assertThat(ok("/v1/images?q=pear").get("total").intValue()).isOne();
+        // at the next look at the journals at the latest
+        Instant end = Instant.now().plusSeconds(60);
+        while (ok("/v1/images?q=pear").get("total").intValue() != 1) {
+            assertThat(Instant.now()).as("the pear is not found").isBefore(end);
+        }
     }
 }
