@@ -111,11 +111,12 @@ final class LiveJob {
         if (job.status().isFinal()) {
             return false;
         }
-        if (!job.cancelRequested()) {
-            change(Job::cancelling);
-        }
+        // first, because the device is free before the disk has answered; the end waits for this lock
         if (generation != null) {
             generation.cancel();
+        }
+        if (!job.cancelRequested()) {
+            change(Job::cancelling);
         }
         return true;
     }
