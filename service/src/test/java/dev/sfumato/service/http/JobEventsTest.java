@@ -70,8 +70,9 @@ class JobEventsTest {
 
     @Test
     void previewsAreShownOnTheWay() {
-        // Previews are not kept for those who come when the picture is finished, so there are many pictures.
-        String id = TinyJobs.id(jobs.post("{\"prompt\":\"a\",\"n\":10,\"steps\":900,\"previews\":100,\"seed\":7}"));
+        // Previews are kept while their picture is painted alone, so the steps come no faster than they can be read.
+        String id = TinyJobs.id(
+                jobs.post("{\"prompt\":\"a\",\"steps\":1000,\"previews\":100,\"scheduler\":\"heun\",\"seed\":7}"));
 
         try (ServerEvents reader = ServerEvents.open(service, id, null)) {
             ServerEvent event = reader.next();
