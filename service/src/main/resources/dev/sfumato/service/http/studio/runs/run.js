@@ -48,7 +48,7 @@ class RunPage extends HTMLElement {
     this.more = h("div", { class: "more-below" });
     const search = h("input", { type: "search", id: "run-search", oninput: () => this.#search(search.value) });
     const charts = h("div", { class: "charts" });
-    const numbers = h("details", { ontoggle: () => numbers.open && this.#charts(charts, metrics) }, h("summary", {}, h("h2", {}, `Numbers over ${run.steps} steps`)), charts);
+    const numbers = h("details", { ontoggle: () => numbers.open && this.#charts(charts, metrics) }, h("summary", {}, h("h2", {}, run.steps === 1 ? "Numbers of its step" : `Numbers over ${run.steps} steps`)), charts);
     fill(
       this,
       h(
