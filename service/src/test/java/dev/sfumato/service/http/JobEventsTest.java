@@ -70,9 +70,7 @@ class JobEventsTest {
 
     @Test
     void previewsAreShownOnTheWay() {
-        // Previews are kept while their picture is painted alone, so the steps come no faster than they can be read.
-        String id = TinyJobs.id(
-                jobs.post("{\"prompt\":\"a\",\"steps\":1000,\"previews\":100,\"scheduler\":\"heun\",\"seed\":7}"));
+        String id = TinyJobs.id(jobs.post("{\"prompt\":\"a\",\"n\":4,\"steps\":900,\"previews\":90,\"seed\":7}"));
 
         try (ServerEvents reader = ServerEvents.open(service, id, null)) {
             ServerEvent event = reader.next();
@@ -197,7 +195,7 @@ class JobEventsTest {
 
     @Test
     void thirtyReadersOfWhomOneStallsHearTheSame() throws Exception {
-        String id = TinyJobs.id(jobs.post("{\"prompt\":\"x\",\"n\":2,\"steps\":200,\"previews\":20}"));
+        String id = TinyJobs.id(jobs.post("{\"prompt\":\"x\",\"n\":2,\"steps\":200}"));
         try (Socket stalled = stall("/v1/jobs/" + id + "/events");
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<ServerEvent>>> heard = new ArrayList<>();

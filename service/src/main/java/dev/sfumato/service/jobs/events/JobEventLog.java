@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of one attempt of a job, kept once for all readers, each of which asks for the next one when it has room:
  * a reader that stalls holds up nobody and costs nothing. What is kept is bounded: only the newest position, the newest
- * preview of each picture and the last steps; a reader that comes late misses the others of these, but nothing else.
- * Thread-safe.
+ * preview of each picture and the last steps; a reader that comes late misses the others of these, but nothing else. A
+ * reader that has missed a preview is given the newest one next, without the steps before it: who reads more slowly than
+ * is painted still sees the picture grow. Thread-safe.
  */
 public final class JobEventLog {
     /** More than a reader falls behind between two breaths. */
@@ -30,6 +31,10 @@ public final class JobEventLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final TreeMap<Integer, JobEvent> events = new TreeMap<>();
+
+    /** The number that the previous preview had, by the number of the one that took its place. */
+    private final TreeMap<Integer, Integer> replaced = new TreeMap<>();
+
     private int next;
     private int steps;
     private boolean sealed;
@@ -129,12 +134,13 @@ public final class JobEventLog {
     private void makeRoom(JobEvent event) {
         switch (event) {
             case Queued _ -> events.values().removeIf(Queued.class::isInstance);
-            case Preview preview ->
-                events.values().removeIf(old -> old instanceof Preview other && other.image() == preview.image());
-            case Image image ->
-                events.values()
-                        .removeIf(old -> old instanceof Preview other
-                                && other.image() == image.image().index());
+            case Preview preview -> {
+                Integer old = removePreview(preview.image());
+                if (old != null) {
+                    replaced.put(next, old);
+                }
+            }
+            case Image image -> removePreview(image.image().index());
             case Step _ -> {
                 if (++steps > STEPS_KEPT) {
                     removeFirst(Step.class::isInstance);
@@ -142,6 +148,18 @@ public final class JobEventLog {
             }
             case Started _, Completed _, Failed _, Cancelled _ -> {}
         }
+    }
+
+    private @Nullable Integer removePreview(int image) {
+        for (Map.Entry<Integer, JobEvent> entry : events.entrySet()) {
+            if (entry.getValue() instanceof Preview preview && preview.image() == image) {
+                int number = entry.getKey();
+                events.remove(number);
+                replaced.remove(number);
+                return number;
+            }
+        }
+        return null;
     }
 
     private void removeFirst(Predicate<JobEvent> wanted) {
@@ -192,7 +210,16 @@ public final class JobEventLog {
         if (cursor.attempt() > attempt) {
             return null;
         }
-        return events.higherEntry(cursor.attempt() < attempt ? -1 : cursor.number());
+        int heard = cursor.attempt() < attempt ? -1 : cursor.number();
+        Map.Entry<Integer, JobEvent> entry = events.higherEntry(heard);
+        if (entry == null || replaced.isEmpty()) {
+            return entry;
+        }
+        return events.tailMap(entry.getKey(), true).entrySet().stream()
+                .filter(later -> !(later.getValue() instanceof Step))
+                .findFirst()
+                .filter(later -> replaced.getOrDefault(later.getKey(), -1) > heard)
+                .orElse(entry);
     }
 
     /** The newest event of a kind that is kept. */

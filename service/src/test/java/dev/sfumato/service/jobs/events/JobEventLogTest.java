@@ -86,6 +86,45 @@ class JobEventLogTest {
     }
 
     @Test
+    void aReaderThatMissedAPreviewGetsTheNewestWithoutTheStepsBefore() throws InterruptedException {
+        Preview newest = preview(0, 1);
+        log.append(new Started());
+        log.append(step(1));
+        EventId heard = new EventId(2, 1);
+        log.append(step(2));
+        log.append(preview(0, 0));
+        EventId abreast = new EventId(2, 3);
+        log.append(step(3));
+        log.append(newest);
+        log.append(step(4));
+
+        assertThat(after(heard)).extracting(LoggedEvent::event).containsExactly(newest, step(4));
+        assertThat(after(abreast)).extracting(LoggedEvent::event).containsExactly(step(3), newest, step(4));
+        assertThat(after(EventId.NONE)).extracting(LoggedEvent::event).startsWith(new Started(), newest);
+    }
+
+    @Test
+    void aMissedPreviewHidesNoPicture() throws InterruptedException {
+        Preview newest = preview(1, 1);
+        log.append(step(1));
+        log.append(preview(1, 0));
+        log.append(step(2));
+        log.append(image(0));
+        log.append(step(3));
+        log.append(newest);
+
+        assertThat(after(EventId.NONE))
+                .extracting(LoggedEvent::event)
+                .containsExactly(step(1), step(2), image(0), step(3), newest);
+
+        log.append(image(1));
+
+        assertThat(after(EventId.NONE))
+                .extracting(LoggedEvent::event)
+                .containsExactly(step(1), step(2), image(0), step(3), image(1));
+    }
+
+    @Test
     void picturesAndTheEndAreNeverDroppedButOldStepsAre() throws InterruptedException {
         log.append(new Started());
         log.append(image(0));
