@@ -325,7 +325,7 @@ class JobsTest {
     void jobsSurviveARestart() {
         String finished = TinyJobs.id(jobs.post("{\"prompt\":\"a\",\"seed\":3}"));
         JsonNode before = jobs.awaitEnd(finished);
-        String running = TinyJobs.id(jobs.post("{\"prompt\":\"x\",\"steps\":900,\"n\":2,\"seed\":4}"));
+        String running = TinyJobs.id(jobs.post("{\"prompt\":\"x\",\"steps\":900,\"n\":6,\"seed\":4}"));
         jobs.await(running, "running");
         String queued = TinyJobs.id(jobs.post("{\"prompt\":\"b\"}"));
         long seed = jobs.get(queued).at("/request/seed").longValue();
@@ -339,7 +339,7 @@ class JobsTest {
         assertThat(picture(after, 0)).startsWith(0x89, 'P', 'N', 'G');
         assertThat(seeds(jobs.awaitEnd(queued))).containsExactly(seed);
         JsonNode again = jobs.awaitEnd(running);
-        assertThat(seeds(again)).containsExactly(4L, 5L);
+        assertThat(seeds(again)).containsExactly(4L, 5L, 6L, 7L, 8L, 9L);
         assertThat(again.get("attempt").intValue()).isEqualTo(2);
     }
 
