@@ -33,6 +33,8 @@ final class BatchCurve {
     static final double LONGEST_MEASURED = 1;
 
     private static final double WEIGHT_OF_LATEST = 0.2;
+    /** A call that was held up counts as so many times the average: what is dear by mistake would wait for ever. */
+    private static final double HELD_UP = 2;
     /** How fast the shortest measurement is forgotten. */
     private static final double DRIFT = 1.02;
 
@@ -60,7 +62,8 @@ final class BatchCurve {
         counts[size]++;
         totals[size] += took;
         boolean replaces = counts[size] <= 2;
-        averages[size] = replaces ? took : averages[size] * (1 - WEIGHT_OF_LATEST) + took * WEIGHT_OF_LATEST;
+        double counted = Math.min(took, HELD_UP * averages[size]);
+        averages[size] = replaces ? took : averages[size] * (1 - WEIGHT_OF_LATEST) + counted * WEIGHT_OF_LATEST;
         shortest[size] = replaces ? took : Math.min(shortest[size] * DRIFT, took);
         inUse = paying();
         sinceTrial = size > paying() ? 0 : sinceTrial + 1;

@@ -164,6 +164,15 @@ class CostTableTest {
     }
 
     @Test
+    void aCallThatWasHeldUpDoesNotMakeLaterOnesDear() {
+        run(50, 1, n -> 0.01);
+
+        record(1, n -> 5);
+
+        assertThat(table.seconds(STEP)).isCloseTo(0.012, within(1e-9));
+    }
+
+    @Test
     void sizesThatWereNotMeasuredLieBetweenThoseThatWere() {
         table.record(STEP, 1, Duration.ofMillis(100));
         table.record(STEP, 4, Duration.ofMillis(250));
