@@ -101,6 +101,11 @@ public final class DiffusionEngine implements AutoCloseable {
         return models.loaded(id).map(ModelAbilities::of);
     }
 
+    /** The models that are in memory, by id. */
+    public List<ModelManifest> loaded() {
+        return models.manifests();
+    }
+
     private DiffusionPipeline pipeline(@Nullable String name) {
         return models.get(name != null ? name : repository.defaultId());
     }

@@ -26,6 +26,7 @@ import dev.sfumato.prompts.tokenizer.NativeTokenizers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,14 @@ final class LoadedModels {
         return byFolder.values().stream()
                 .filter(pipeline -> pipeline.manifest().id().equals(id))
                 .findFirst();
+    }
+
+    /** Those that are in memory, by id. */
+    List<ModelManifest> manifests() {
+        return byFolder.values().stream()
+                .map(DiffusionPipeline::manifest)
+                .sorted(Comparator.comparing(ModelManifest::id))
+                .toList();
     }
 
     private ModelManifest find(String name) {

@@ -168,6 +168,13 @@ final class Browser implements AutoCloseable {
         run("document.documentElement.dataset.theme = arguments[0]", theme);
     }
 
+    /** How wide the window is, in CSS pixels; a phone's is 390. */
+    void resize(int width) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
+    }
+
     /** Fails if axe-core finds anything that keeps somebody from using what is shown. */
     void assertAccessible(String where) {
         // The page's policy lets no other script in, but the browser's owner may do anything.

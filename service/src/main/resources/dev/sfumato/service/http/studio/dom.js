@@ -25,6 +25,16 @@ function set(element, name, value) {
   }
 }
 
+/** An element of a drawing, with attributes. */
+export function svg(tag, attributes, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, value);
+  }
+  element.append(...children.flat(Infinity));
+  return element;
+}
+
 /** Puts `children` in the place of all that `parent` holds. */
 export function fill(parent, ...children) {
   parent.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
@@ -59,14 +69,7 @@ const SHAPES = {
 
 /** A line drawing of 20 by 20 pixels that means nothing to a screen reader. */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of [["viewBox", "0 0 24 24"], ["class", "icon"], ["aria-hidden", "true"]]) {
-    svg.setAttribute(key, value);
-  }
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", SHAPES[name]);
-  svg.append(path);
-  return svg;
+  return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, svg("path", { d: SHAPES[name] }));
 }
 
 /** A button with a drawing; `label` is read aloud, and shown where `shown`. */

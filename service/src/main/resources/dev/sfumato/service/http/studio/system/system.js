@@ -1,8 +1,9 @@
-// The server: its health, what waits and runs, its models.
+// The server: its health, what waits and runs, its models and what their work costs.
 import { get } from "../api.js";
 import { fill, h } from "../dom.js";
 import { useKeys } from "../keys.js";
 import { link } from "../route.js";
+import { costs } from "./costs.js";
 
 const EVERY_MS = 2000;
 const MOST_JOBS = 20;
@@ -14,6 +15,7 @@ class System extends HTMLElement {
     this.health = h("dl", { class: "facts-grid" });
     this.jobs = h("div", {});
     this.models = h("ul", { class: "model-list" });
+    this.costs = costs();
     this.problem = h("p", { class: "error", role: "alert" });
     fill(
       this,
@@ -22,6 +24,13 @@ class System extends HTMLElement {
       h("section", { "aria-labelledby": "health" }, h("h2", { id: "health" }, "Health"), this.health),
       h("section", { "aria-labelledby": "queue" }, h("h2", { id: "queue" }, "Queue"), this.jobs),
       h("section", { "aria-labelledby": "models" }, h("h2", { id: "models" }, "Models"), this.models),
+      h(
+        "section",
+        { "aria-labelledby": "costs" },
+        h("h2", { id: "costs" }, "What a step costs"),
+        h("p", { class: "quiet" }, "What each picture takes of a step, by how many pictures share it."),
+        this.costs.element,
+      ),
     );
     useKeys([]);
     this.#look();
@@ -43,14 +52,16 @@ class System extends HTMLElement {
 
   async #look() {
     try {
-      const [health, running, queued] = await Promise.all([
+      const [health, running, queued, measured] = await Promise.all([
         get("health"),
         get(`v1/jobs?status=running&limit=${MOST_JOBS}`),
         get(`v1/jobs?status=queued&limit=${MOST_JOBS}`),
+        get("v1/costs"),
       ]);
       this.problem.textContent = "";
       this.#showHealth(health);
       this.#showJobs(running, queued);
+      this.costs.show(measured);
     } catch (failure) {
       this.problem.textContent = failure.message;
     }
