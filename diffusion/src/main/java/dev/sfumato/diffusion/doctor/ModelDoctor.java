@@ -6,7 +6,6 @@ import dev.sfumato.diffusion.schedulers.SchedulerConfig;
 import dev.sfumato.diffusion.schedulers.catalog.Schedulers;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
-import dev.sfumato.modelloader.doctor.Finding;
 import dev.sfumato.modelloader.doctor.Findings;
 import dev.sfumato.modelloader.doctor.FolderExamination;
 import dev.sfumato.modelloader.doctor.FolderReport;
@@ -64,15 +63,16 @@ public final class ModelDoctor {
         checkTokenizers(report);
         List<String> devices =
                 ExecutionProvider.available().stream().map(Enum::name).toList();
+        if (!load) {
+            return new Diagnosis(report, findings.toList(), config.deviceName(), devices, null, -1);
+        }
         OptionalLong before = ProcessMemory.current();
+        // only here: an engine of this process weighs its own work by the same peak
         ProcessMemory.resetPeak();
-        DecoderProbe probe = load ? load(report) : null;
+        DecoderProbe probe = load(report);
         OptionalLong peak = ProcessMemory.peak();
-        long grown = load && before.isPresent() && peak.isPresent()
-                ? Math.max(0, peak.getAsLong() - before.getAsLong())
-                : -1;
-        List<Finding> all = findings.toList();
-        return new Diagnosis(report, all, config.deviceName(), devices, probe, grown);
+        long grown = before.isPresent() && peak.isPresent() ? Math.max(0, peak.getAsLong() - before.getAsLong()) : -1;
+        return new Diagnosis(report, findings.toList(), config.deviceName(), devices, probe, grown);
     }
 
     private void checkScheduler(FolderReport report) {

@@ -84,13 +84,25 @@ public final class ModelRepository {
      *     folder is not a model that can be run
      */
     public ModelManifest findById(String id) {
+        Path folder = folderOf(id);
+        return bundled.ids().contains(id) ? readBundled(id, folder) : ModelManifest.read(id, folder, hashes);
+    }
+
+    /**
+     * The folder of that id, whatever it holds; a bundled model is installed there if it is not yet. As with {@link
+     * #findById}, names that came over the network are safe here.
+     *
+     * @throws ModelException NOT_FOUND if there is none, naming those that there are; BROKEN if a bundled model cannot be
+     *     installed
+     */
+    public Path folderOf(String id) {
         if (bundled.ids().contains(id)) {
-            return readBundled(id);
+            return installation.require(id);
         }
         if (!ids().contains(id)) {
             throw unknown(id);
         }
-        return ModelManifest.read(id, models.resolve(id), hashes);
+        return models.resolve(id);
     }
 
     /**
@@ -118,8 +130,7 @@ public final class ModelRepository {
         throw unknown(path);
     }
 
-    private ModelManifest readBundled(String id) {
-        Path folder = installation.require(id);
+    private ModelManifest readBundled(String id, Path folder) {
         try {
             return ModelManifest.read(id, folder, hashes);
         } catch (ModelException e) {

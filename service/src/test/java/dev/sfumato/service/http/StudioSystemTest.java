@@ -2,8 +2,11 @@ package dev.sfumato.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,8 +24,10 @@ class StudioSystemTest {
     private TinyService service;
 
     @BeforeAll
-    void start(@TempDir Path home) {
+    void start(@TempDir Path home) throws IOException {
         browser = Browser.open();
+        Path unet = TinyService.addModel(home, "cut").resolve("unet").resolve("model.onnx");
+        Files.write(unet, Arrays.copyOf(Files.readAllBytes(unet), 3000));
         service = TinyService.start(home);
         assertThat(service.generate("{\"prompt\":\"a red apple\",\"steps\":40,\"n\":4}")
                         .statusCode())
@@ -41,6 +46,7 @@ class StudioSystemTest {
 
     @BeforeEach
     void show() {
+        browser.requests();
         browser.go(URI.create(service.uri("/") + "#/system"));
         browser.errors();
     }
@@ -62,6 +68,33 @@ class StudioSystemTest {
     }
 
     @Test
+    void aModelIsExaminedWhenSomebodyWantsToKnow() {
+        browser.until("document.querySelector('.model-list .doctor')");
+        assertThat(browser.requests()).noneMatch(url -> url.endsWith("/doctor"));
+
+        openDoctor("tiny");
+        browser.until("document.querySelector('.diagnosis [role=status]')?.textContent === 'The model is sound.'");
+        assertThat(browser.text(".diagnosis .values")).contains("stable diffusion", "unet", "MiB");
+        assertThat(browser.text(".diagnosis [aria-label='Inputs and outputs of tiny']"))
+                .contains("encoder_hidden_states", "out_sample");
+
+        openDoctor("cut");
+        browser.until("document.querySelector('.diagnosis .findings')?.textContent.includes('unet/model.onnx')");
+        assertThat(browser.run("return [...document.querySelectorAll('.diagnosis [role=status]')]"
+                        + ".filter((each) => /The model has [0-9]+ fault/.test(each.textContent)).length"))
+                .isEqualTo(1L);
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    private void openDoctor(String model) {
+        browser.run(
+                "[...document.querySelectorAll('.model-list li')]"
+                        + ".find((each) => each.querySelector('h3').textContent === arguments[0])"
+                        + ".querySelector('.doctor').open = true",
+                model);
+    }
+
+    @Test
     void nothingKeepsAnybodyFromUsingIt() {
         for (String theme : List.of("light", "dark")) {
             for (int width : List.of(1440, 390)) {
@@ -69,6 +102,8 @@ class StudioSystemTest {
                 browser.theme(theme);
                 browser.until(COSTS);
                 browser.run("document.querySelectorAll('details').forEach((each) => each.open = true)");
+                browser.until("document.querySelectorAll('.diagnosis .values').length"
+                        + " === document.querySelectorAll('.doctor').length");
                 browser.assertAccessible("system, " + theme + ", " + width);
                 assertThat(browser.run("return document.documentElement.scrollWidth <= innerWidth"))
                         .isEqualTo(true);

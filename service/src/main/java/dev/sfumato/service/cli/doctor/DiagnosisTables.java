@@ -7,6 +7,7 @@ import dev.sfumato.modelloader.doctor.Severity;
 import dev.sfumato.modelloader.graph.GraphValue;
 import dev.sfumato.modelloader.graph.OnnxGraph;
 import dev.sfumato.service.cli.output.Table;
+import dev.sfumato.service.doctor.DiagnosisValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

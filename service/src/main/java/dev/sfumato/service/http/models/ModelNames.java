@@ -39,11 +39,28 @@ public final class ModelNames {
         if (known.contains(asked)) {
             return asked;
         }
-        return aliases.find(asked, own)
-                .orElseThrow(() -> new ApiException(ApiError.notFound(
-                        "model",
-                        "model_not_found",
-                        "model: '" + asked + "' does not exist; known: " + String.join(", ", known))));
+        return aliases.find(asked, own).orElseThrow(() -> unknown(asked, known));
+    }
+
+    /**
+     * The id of the model that a request means.
+     *
+     * @throws ApiException a 404 if there is no such model, or it lies in a folder that this server was started with
+     */
+    String installed(String asked) {
+        String named = find(asked);
+        List<String> known = engine.models().ids();
+        if (named == null || !known.contains(named)) {
+            throw unknown(asked, known);
+        }
+        return named;
+    }
+
+    private static ApiException unknown(String asked, List<String> known) {
+        return new ApiException(ApiError.notFound(
+                "model",
+                "model_not_found",
+                "model: '" + asked + "' does not exist; known: " + String.join(", ", known)));
     }
 
     /** The denoising steps that a model makes where a request is silent; it is loaded for that if it is not yet. */

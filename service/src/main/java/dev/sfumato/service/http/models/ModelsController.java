@@ -9,8 +9,6 @@ import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.prompts.syntax.PromptSyntax;
-import dev.sfumato.service.http.error.ApiError;
-import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.query.Query;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
@@ -53,15 +51,7 @@ final class ModelsController {
     @Get("/{id}")
     ModelObject find(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
-        String named = names.find(id);
-        List<String> known = repository.ids();
-        if (named == null || !known.contains(named)) {
-            throw new ApiException(ApiError.notFound(
-                    "model",
-                    "model_not_found",
-                    "model: '" + id + "' does not exist; known: " + String.join(", ", known)));
-        }
-        return describe(named);
+        return describe(names.installed(id));
     }
 
     private ModelObject describe(String id) {

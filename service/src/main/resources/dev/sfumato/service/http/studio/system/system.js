@@ -4,6 +4,7 @@ import { fill, h } from "../dom.js";
 import { useKeys } from "../keys.js";
 import { link } from "../route.js";
 import { costs } from "./costs.js";
+import { doctor } from "./doctor.js";
 
 const EVERY_MS = 2000;
 const MOST_JOBS = 20;
@@ -116,7 +117,7 @@ function job({ status, request, progress, estimated_finish: end }) {
 
 function model(each) {
   if (each.problem) {
-    return h("li", {}, h("h3", {}, each.id), h("p", { class: "error" }, h("bdi", {}, each.problem)));
+    return h("li", {}, h("h3", {}, each.id), h("p", { class: "error" }, h("bdi", {}, each.problem)), doctor(each.id));
   }
   const { defaults } = each;
   return h(
@@ -135,6 +136,7 @@ function model(each) {
         ["Files", h("span", { class: "mono" }, each.hash.slice(0, 16))],
       ].flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
     ),
+    doctor(each.id),
   );
 }
 

@@ -1,4 +1,4 @@
-package dev.sfumato.service.cli.doctor;
+package dev.sfumato.service.doctor;
 
 import dev.sfumato.diffusion.doctor.DecoderProbe;
 import dev.sfumato.diffusion.doctor.Diagnosis;
@@ -9,12 +9,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A diagnosis as the values of a JSON object. */
 public final class DiagnosisValues {
     private DiagnosisValues() {}
+
+    /**
+     * The entries of an examination that loaded nothing, for those who need not know where on this machine the folder
+     * lies.
+     */
+    public static Map<String, @Nullable Object> ofFiles(Diagnosis diagnosis) {
+        Map<String, @Nullable Object> values = of(diagnosis);
+        values.keySet().removeAll(Set.of("folder", "loaded_bytes", "decoder_probe"));
+        List<Map<String, Object>> graphs = graphs(diagnosis);
+        graphs.forEach(graph -> graph.remove("file"));
+        values.put("graphs", graphs);
+        return values;
+    }
 
     /** The object's entries by name. */
     public static Map<String, @Nullable Object> of(Diagnosis diagnosis) {
@@ -29,11 +43,7 @@ public final class DiagnosisValues {
         values.put("devices", diagnosis.devices());
         values.put("weight_bytes", diagnosis.report().weightBytes());
         values.put("loaded_bytes", diagnosis.loadedBytes() < 0 ? null : diagnosis.loadedBytes());
-        values.put(
-                "graphs",
-                diagnosis.report().graphs().entrySet().stream()
-                        .map(entry -> graph(entry.getKey(), entry.getValue()))
-                        .toList());
+        values.put("graphs", graphs(diagnosis));
         values.put("decoder_probe", probe(diagnosis.probe()));
         values.put(
                 "findings",
@@ -47,6 +57,12 @@ public final class DiagnosisValues {
                                 finding.what()))
                         .toList());
         return values;
+    }
+
+    private static List<Map<String, Object>> graphs(Diagnosis diagnosis) {
+        return diagnosis.report().graphs().entrySet().stream()
+                .map(entry -> graph(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private static Map<String, Object> graph(String component, OnnxGraph graph) {
@@ -65,7 +81,7 @@ public final class DiagnosisValues {
     }
 
     /** Bytes by element type. */
-    static Map<String, Long> weightTypes(OnnxGraph graph) {
+    public static Map<String, Long> weightTypes(OnnxGraph graph) {
         Map<String, Long> types = new TreeMap<>();
         for (Initializer weight : graph.initializers().values()) {
             types.merge(weight.type().name().toLowerCase(Locale.ROOT), weight.bytes(), Long::sum);
