@@ -2,6 +2,7 @@ package dev.sfumato.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sfumato.tracking.files.SavePolicy;
 import dev.sfumato.tracking.journal.JournalReader;
@@ -14,6 +15,8 @@ import dev.sfumato.tracking.media.Histogram;
 import dev.sfumato.tracking.media.Mask;
 import dev.sfumato.tracking.media.Table;
 import dev.sfumato.tracking.store.HistoryRow;
+import dev.sfumato.tracking.store.ImageMask;
+import dev.sfumato.tracking.store.MaskLabels;
 import dev.sfumato.tracking.store.RunDetails;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -131,6 +134,34 @@ class MediaTest {
                         "_wandb|bounding_box/class_labels|picture_wandb_delimeter_found",
                         "_wandb|mask/class_labels|list_wandb_delimeter_prediction",
                         "_wandb|bounding_box/class_labels|list_wandb_delimeter_found");
+    }
+
+    @Test
+    void masksAreFoundWithTheirImages() {
+        Mask mask = Mask.of(new byte[48], 8, 6, Map.of(0, "sky", 200, "apple"));
+        Image masked = TestImages.png(1, null).withMasks(Map.of("prediction", mask));
+        run.log(Map.of("picture", masked, "nested", Map.of("one", masked)));
+        run.log(Map.of("list", List.of(TestImages.png(2, null), masked)));
+
+        RunDetails details = tracker.runs().find("m").orElseThrow();
+        assertThat(details.images())
+                .extracting(
+                        image -> image.key() + " " + image.index(),
+                        image -> image.masks().stream().map(ImageMask::name).toList())
+                .containsExactly(
+                        tuple("nested.one 0", List.of("prediction")),
+                        tuple("picture 0", List.of("prediction")),
+                        tuple("list 0", List.of()),
+                        tuple("list 1", List.of("prediction")));
+        String sha256 = details.images().getFirst().masks().getFirst().sha256();
+        assertThat(tracker.blobs().find(sha256))
+                .hasValueSatisfying(file -> assertThat(file).hasBinaryContent(mask.png()));
+        assertThat(details.maskLabels())
+                .extracting(MaskLabels::key, MaskLabels::mask, MaskLabels::labels)
+                .containsExactlyInAnyOrder(
+                        tuple("picture", "prediction", Map.of("0", "sky", "200", "apple")),
+                        tuple("one", "prediction", Map.of("0", "sky", "200", "apple")),
+                        tuple("list", "prediction", Map.of("0", "sky", "200", "apple")));
     }
 
     @Test

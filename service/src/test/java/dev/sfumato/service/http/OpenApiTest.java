@@ -157,6 +157,10 @@ class OpenApiTest {
         assertDescribed("get", "/v1/runs/compare", service.get("/v1/runs/compare?metrics=steps&ids=" + run));
         assertDescribed("get", "/v1/runs/compare", service.get("/v1/runs/compare?ids=none"));
         assertDescribed("get", "/v1/runs/{id}/export", service.get("/v1/runs/" + run + "/export?format=jsonl"));
+        assertDescribed("get", "/v1/runs/{id}/files", service.get("/v1/runs/" + run + "/files"));
+        assertDescribed("get", "/v1/runs/{id}/files/{path}", service.get("/v1/runs/" + run + "/files/none"));
+        assertDescribed("get", "/v1/runs/{id}/console", service.get("/v1/runs/" + run + "/console"));
+        assertDescribed("get", "/v1/runs/{id}/console", service.get("/v1/runs/" + run + "/console?limit=0"));
         assertDescribed("get", "/v1/images", service.get("/v1/images?steps=4"));
         assertDescribed("get", "/v1/images", service.get("/v1/images?steps=x"));
         assertDescribed("get", "/v1/images/grid", service.get("/v1/images/grid?x=steps&y=seed"));

@@ -74,7 +74,7 @@ class StudioSystemTest {
 
         openDoctor("tiny");
         browser.until("document.querySelector('.diagnosis [role=status]')?.textContent === 'The model is sound.'");
-        assertThat(browser.text(".diagnosis .values")).contains("stable diffusion", "unet", "MiB");
+        assertThat(browser.text(".diagnosis .values")).contains("stable diffusion", "unet", "KiB");
         assertThat(browser.text(".diagnosis [aria-label='Inputs and outputs of tiny']"))
                 .contains("encoder_hidden_states", "out_sample");
 

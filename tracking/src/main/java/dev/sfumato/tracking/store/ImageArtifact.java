@@ -1,6 +1,7 @@
 package dev.sfumato.tracking.store;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param size of the file in bytes
  * @param width in pixels; 0 where the journal does not say
  * @param path the file in the run directory
+ * @param masks that were logged with it
  */
 public record ImageArtifact(
         String runId,
@@ -24,4 +26,10 @@ public record ImageArtifact(
         int width,
         int height,
         @Nullable String caption,
-        Path path) {}
+        Path path,
+        List<ImageMask> masks) {
+
+    public ImageArtifact {
+        masks = List.copyOf(masks);
+    }
+}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary the last value of each logged key
  * @param images by step, key and place in the list
  * @param files saved files, in the order of saving
+ * @param maskLabels names of the classes of masks
  * @param segments the run directories, oldest first; more than one when the run was resumed
  */
 public record RunDetails(
@@ -21,11 +22,13 @@ public record RunDetails(
         Map<String, Object> summary,
         List<ImageArtifact> images,
         List<Path> files,
+        List<MaskLabels> maskLabels,
         List<Path> segments) {
 
     public RunDetails {
         images = List.copyOf(images);
         files = List.copyOf(files);
+        maskLabels = List.copyOf(maskLabels);
         segments = List.copyOf(segments);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sfumato.service.http.runs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary the last value of each logged key
  * @param metrics the keys that {@code /v1/runs/<id>/metrics/<key>} knows
  * @param artifacts the images by step, key and index
+ * @param maskLabels names of the classes of their masks
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -23,4 +25,5 @@ record RunDetail(
         Map<String, Object> config,
         Map<String, Object> summary,
         List<String> metrics,
-        List<RunImage> artifacts) {}
+        List<RunImage> artifacts,
+        @JsonProperty("mask_labels") List<MaskLabelsObject> maskLabels) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sfumato.tracking.store.ImageArtifact;
 import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the size of the file
  * @param url where this server hands it out, relative to this server's root
  * @param thumbnailUrl where it hands out a small version
+ * @param masks that were logged with it
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -27,7 +29,8 @@ public record RunImage(
         int height,
         @Nullable String caption,
         String url,
-        @JsonProperty("thumbnail_url") String thumbnailUrl) {
+        @JsonProperty("thumbnail_url") String thumbnailUrl,
+        List<ImageMaskObject> masks) {
 
     /** As {@code image} is in the index. */
     public static RunImage of(ImageArtifact image) {
@@ -42,6 +45,7 @@ public record RunImage(
                 image.height(),
                 image.caption(),
                 "/v1/images/" + image.sha256() + "." + image.format(),
-                "/v1/images/" + image.sha256() + "/thumbnail");
+                "/v1/images/" + image.sha256() + "/thumbnail",
+                image.masks().stream().map(ImageMaskObject::of).toList());
     }
 }

@@ -95,7 +95,8 @@ final class RunsController {
                 run.config(),
                 run.summary(),
                 runs.index().metricKeys(id),
-                run.images().stream().map(RunImage::of).toList());
+                run.images().stream().map(RunImage::of).toList(),
+                run.maskLabels().stream().map(MaskLabelsObject::of).toList());
     }
 
     @Get("/{id}/metrics/{+key}")

@@ -5,7 +5,7 @@ import { Zoom } from "./zoom.js";
 /**
  * Opens a picture to look at.
  *
- * @param pictures `{url, title}` each
+ * @param pictures `{url, title}` each, and `cover` if something lies over it: it takes the element that holds the picture
  * @param start which of them is shown first
  */
 export function view(pictures, start = 0) {
@@ -14,14 +14,16 @@ export function view(pictures, start = 0) {
   const pane = h("div", { class: "viewer-pane", tabIndex: 0, role: "group" });
   const title = h("p", { class: "viewer-title" });
   const show = () => {
-    const { url, title: text } = pictures[index];
+    const { url, title: text, cover } = pictures[index];
     const image = h("img", { src: url, alt: text, draggable: false, onload: () => fit(image) });
     zoom = new Zoom();
     const fresh = pane.cloneNode(false);
     fresh.setAttribute("aria-label", `${text}. Plus and minus zoom, arrows move.`);
     element.querySelector(".viewer-pane").replaceWith(fresh);
-    fill(fresh, image);
-    zoom.attach(fresh, image);
+    const shown = cover ? h("div", { class: "viewer-layers" }, image) : image;
+    fill(fresh, shown);
+    zoom.attach(fresh, shown);
+    cover?.(shown);
     fresh.focus();
     fill(title, h("bdi", {}, text), pictures.length > 1 ? h("span", { class: "quiet" }, ` ${index + 1} of ${pictures.length}`) : null);
   };
@@ -74,7 +76,7 @@ export function fileName(url) {
 
 /** Small pictures are shown with their pixels, as large as they fit by whole numbers. */
 export function fit(image) {
-  const box = image.parentElement?.getBoundingClientRect();
+  const box = (image.closest(".viewer-pane") ?? image.parentElement)?.getBoundingClientRect();
   if (!box || image.naturalWidth === 0) {
     return;
   }

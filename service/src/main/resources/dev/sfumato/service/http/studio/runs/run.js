@@ -1,4 +1,4 @@
-// One run: its pictures, its numbers over the steps, what it was configured with.
+// One run: its pictures, its numbers over the steps, what it was configured with, what it saved and printed.
 import { get, picture } from "../api.js";
 import { chart } from "../chart.js";
 import { fill, h, iconButton } from "../dom.js";
@@ -7,6 +7,8 @@ import { tile } from "../picture/tile.js";
 import { view } from "../picture/viewer.js";
 import { go, link } from "../route.js";
 import { runTools } from "./edit.js";
+import { consoleLog, files } from "./files.js";
+import { Masks } from "./masks.js";
 import { replay } from "./replay.js";
 import { when } from "./runs.js";
 
@@ -17,6 +19,7 @@ const LONG = 300;
 class RunPage extends HTMLElement {
   #id = null;
   #images = [];
+  #masks;
   #found = [];
   #shown = 0;
 
@@ -41,8 +44,9 @@ class RunPage extends HTMLElement {
   }
 
   #show(run) {
-    const { notes, config = {}, summary = {}, metrics = [], artifacts = [] } = run;
-    this.#images = artifacts;
+    const { notes, config = {}, summary = {}, metrics = [], artifacts = [], mask_labels: labels = [] } = run;
+    this.#masks = new Masks(artifacts, labels);
+    this.#images = this.#masks.pictures;
     this.grid = h("ul", { class: "gallery" });
     this.count = h("p", { class: "quiet", role: "status" });
     this.more = h("div", { class: "more-below" });
@@ -59,12 +63,15 @@ class RunPage extends HTMLElement {
         h("p", { class: "row wrap" }, h("span", { class: `badge ${run.status}` }, run.status), h("span", { class: "quiet" }, when(run.created_at)), h("span", { class: "quiet mono" }, run.id), (run.tags ?? []).map((tag) => h("span", { class: "badge" }, h("bdi", {}, tag)))),
         notes ? h("p", { class: "notes" }, h("bdi", {}, notes)) : null,
       ),
-      artifacts.length > 0 ? h("div", { class: "row wrap filters" }, h("div", { class: "field grow" }, h("label", { htmlFor: "run-search" }, "Search the prompts"), search), this.count) : h("p", { class: "empty" }, "This run has no picture."),
+      this.#images.length > 0 ? h("div", { class: "row wrap filters" }, h("div", { class: "field grow" }, h("label", { htmlFor: "run-search" }, "Search the prompts"), search), this.count) : h("p", { class: "empty" }, "This run has no picture."),
+      this.#masks.controls(),
       this.grid,
       this.more,
       metrics.length > 0 ? numbers : null,
       values("Configuration", config),
       values("Last values", summary),
+      files(run.id),
+      consoleLog(run.id),
     );
     this.#search("");
     new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#add(), { rootMargin: "600px" }).observe(this.more);
@@ -76,7 +83,8 @@ class RunPage extends HTMLElement {
       .filter((image) => wanted.every((word) => (image.caption ?? "").toLowerCase().includes(word)))
       .toReversed();
     this.#shown = 0;
-    this.count.textContent = `${this.#found.length} of ${this.#images.length} pictures`;
+    const masks = this.#masks.count > 0 ? `, ${this.#masks.count} masks` : "";
+    this.count.textContent = `${this.#found.length} of ${this.#images.length} pictures${masks}`;
     fill(this.grid);
     this.#add();
   }
@@ -92,11 +100,13 @@ class RunPage extends HTMLElement {
   #tile(image, place) {
     const title = image.caption ?? `${image.key}, step ${image.step}`;
     const again = iconButton("again", "Paint again and compare", () => replay(this.#id, image.step, this.#images));
-    return tile({ ...image, url: picture(image.url), title, note: `step ${image.step}` }, () => this.#open(place), again);
+    const made = tile({ ...image, url: picture(image.url), title, note: `step ${image.step}` }, () => this.#open(place), again);
+    this.#masks.attach(made.querySelector(".tile-picture"), image);
+    return made;
   }
 
   #open(place) {
-    view(this.#found.map((image) => ({ url: picture(image.url), title: image.caption ?? image.key })), place);
+    view(this.#found.map((image) => ({ url: picture(image.url), title: image.caption ?? image.key, cover: (holder) => this.#masks.attach(holder, image) })), place);
   }
 
   async #charts(place, keys) {

@@ -1,9 +1,10 @@
 // What the engine has measured: what a step costs each picture by how many share it, and all the numbers as a table.
 import { fill, h, svg } from "../dom.js";
+import { bytes, duration } from "../units.js";
 
 const MOST_CHARTS = 12;
 const BAR = 40;
-const GAP = 16;
+const GAP = 24;
 const HEIGHT = 96;
 const ABOVE = 20;
 const BELOW = 20;
@@ -40,11 +41,6 @@ function often({ measurements }) {
 
 function times(size) {
   return size === null ? "any" : size.replace("x", " × ");
-}
-
-/** Seconds as people read them. */
-function duration(seconds) {
-  return seconds < 1 ? `${Number((seconds * 1000).toPrecision(3))} ms` : `${Number(seconds.toPrecision(3))} s`;
 }
 
 function part({ least_seconds: least, pictures }) {
@@ -104,7 +100,7 @@ function measured({ model, work, size, rows, measurements }) {
         duration(each.least_seconds),
         duration(part(each)),
         `${each.count} times`,
-        each.peak_bytes === null ? "not weighed" : `${(each.peak_bytes / 2 ** 20).toFixed(1)} MiB`,
+        each.peak_bytes === null ? "not weighed" : bytes(each.peak_bytes),
       ].map((value) => h("td", {}, String(value))),
     ),
   );

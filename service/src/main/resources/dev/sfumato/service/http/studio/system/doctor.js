@@ -1,8 +1,7 @@
 // What a model's files are and what is wrong with them, read when somebody wants to know.
 import { get } from "../api.js";
 import { fill, h } from "../dom.js";
-
-const MEBI = 2 ** 20;
+import { bytes } from "../units.js";
 
 /** A place that examines a model when it is opened. */
 export function doctor(id) {
@@ -38,7 +37,7 @@ function diagnosis({ id, sound, pipeline, family, components, device, devices, w
         ["Pipeline", pipeline || "not told"],
         ["Family", family?.replaceAll("_", " ") ?? "unknown"],
         ["Components", components.join(", ")],
-        ["Weights", mebibytes(weights)],
+        ["Weights", bytes(weights)],
         ["Device", `${device} (ONNX Runtime has ${devices.join(", ")})`],
       ].flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, h("bdi", {}, value))]),
     ),
@@ -49,7 +48,7 @@ function diagnosis({ id, sound, pipeline, family, components, device, devices, w
 
 function graph({ component, opsets, operations, weights, producer }) {
   const versions = Object.entries(opsets).map(([domain, version]) => `${domain} ${version}`.trim());
-  const types = Object.entries(weights).map(([type, bytes]) => `${type} ${mebibytes(bytes)}`);
+  const types = Object.entries(weights).map(([type, size]) => `${type} ${bytes(size)}`);
   return [component, versions.join(", "), String(operations), types.join(", "), producer];
 }
 
@@ -70,8 +69,4 @@ function table(title, columns, rows, className = "numbers") {
       h("tbody", {}, rows.map(([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, first)), rest.map((value) => h("td", {}, h("bdi", {}, value)))))),
     ),
   );
-}
-
-function mebibytes(bytes) {
-  return `${(bytes / MEBI).toFixed(1)} MiB`;
 }

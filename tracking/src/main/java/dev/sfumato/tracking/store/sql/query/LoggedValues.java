@@ -5,6 +5,7 @@ import dev.sfumato.tracking.journal.ItemTree;
 import dev.sfumato.tracking.journal.JournalReader;
 import dev.sfumato.tracking.journal.JsonText;
 import dev.sfumato.tracking.journal.record.JournalRecord.History;
+import dev.sfumato.tracking.store.ImageMask;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of steps where the journals hold them. Used for one query, by one thread. */
@@ -24,6 +27,8 @@ public final class LoggedValues implements AutoCloseable {
 
     /** What is read of a row of history h and its segment hs. */
     public static final String COLUMNS = "h.items, h.position, hs.directory AS journal_directory, hs.file";
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private static final Set<String> OWN_KEYS = Set.of("_step", "_timestamp", "_runtime");
 
@@ -109,6 +114,30 @@ public final class LoggedValues implements AutoCloseable {
                 ? place < captions.size() ? captions.get(place) : null
                 : media.get("caption");
         return caption instanceof String text && !text.isEmpty() ? text : null;
+    }
+
+    /** The masks that were logged with an image; none that no file is known of. */
+    static List<ImageMask> masks(Map<?, ?> values, String key, int place) {
+        Map<?, ?> media = media(values, key);
+        if (media == null) {
+            return List.of();
+        }
+        Object masks = media.get("all_masks") instanceof List<?> all
+                ? place < all.size() ? all.get(place) : null
+                : media.get("masks");
+        return masks instanceof Map<?, ?> byName
+                ? byName.entrySet().stream()
+                        .flatMap(entry -> mask(String.valueOf(entry.getKey()), entry.getValue()).stream())
+                        .toList()
+                : List.of();
+    }
+
+    private static Optional<ImageMask> mask(String name, @Nullable Object described) {
+        return described instanceof Map<?, ?> mask
+                        && mask.get("sha256") instanceof String sha256
+                        && SHA256.matcher(sha256).matches()
+                ? Optional.of(new ImageMask(name, sha256))
+                : Optional.empty();
     }
 
     private static @Nullable Map<?, ?> media(Map<?, ?> values, String key) {

@@ -49,6 +49,7 @@ public final class RunLookup {
                         rows.userValues(row.getString("summary")),
                         images(handle, run.id()),
                         files(handle, run.id()),
+                        rows.maskLabels(row.getString("config")),
                         segments(handle, run.id())))
                 .one();
     }

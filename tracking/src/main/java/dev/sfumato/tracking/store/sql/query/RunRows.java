@@ -6,6 +6,7 @@ import dev.sfumato.tracking.store.GalleryImage;
 import dev.sfumato.tracking.store.Generation;
 import dev.sfumato.tracking.store.HistoryRow;
 import dev.sfumato.tracking.store.ImageArtifact;
+import dev.sfumato.tracking.store.MaskLabels;
 import dev.sfumato.tracking.store.MetricBucket;
 import dev.sfumato.tracking.store.MetricPoint;
 import dev.sfumato.tracking.store.RunStatus;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -29,6 +31,11 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class RunRows {
 
     private static final Set<String> LIBRARY_KEYS = Set.of("_wandb", "_sfumato");
+
+    private static final String MASK_LABELS = "mask/class_labels";
+
+    /** As Weights &amp; Biases spells it. */
+    private static final String KEY_AND_MASK = "_wandb_delimeter_";
 
     private static final BigDecimal LARGEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -90,7 +97,8 @@ public final class RunRows {
                 row.getInt("width"),
                 row.getInt("height"),
                 LoggedValues.caption(values, key, place),
-                file(row, path));
+                file(row, path),
+                LoggedValues.masks(values, key, place));
     }
 
     /** A file of a run from its columns directory and path. */
@@ -159,6 +167,24 @@ public final class RunRows {
         Map<String, Object> values = new LinkedHashMap<>(values(text));
         values.keySet().removeAll(LIBRARY_KEYS);
         return Collections.unmodifiableMap(values);
+    }
+
+    /** The names of classes in a config, where libraries keep them: under the key of an image and a mask's name in one. */
+    public List<MaskLabels> maskLabels(String config) {
+        List<MaskLabels> all = new ArrayList<>();
+        if (values(config).get("_wandb") instanceof Map<?, ?> own && own.get(MASK_LABELS) instanceof Map<?, ?> byName) {
+            byName.forEach((name, described) -> {
+                String[] parts = String.valueOf(name).split(KEY_AND_MASK, 2);
+                if (parts.length == 2
+                        && described instanceof Map<?, ?> map
+                        && map.get("value") instanceof Map<?, ?> value) {
+                    Map<String, String> labels = new LinkedHashMap<>();
+                    value.forEach((id, label) -> labels.put(String.valueOf(id), String.valueOf(label)));
+                    all.add(new MaskLabels(parts[0], parts[1], labels));
+                }
+            });
+        }
+        return all;
     }
 
     public Map<String, Object> values(String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sfumato.tracking.files;
+
+import org.jspecify.annotations.NullMarked;
