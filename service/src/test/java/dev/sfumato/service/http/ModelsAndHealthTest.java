@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.sfumato.diffusion.EngineConfig;
 import dev.sfumato.diffusion.SfumatoVersion;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -71,6 +73,45 @@ class ModelsAndHealthTest {
             assertThat(empty.get("problem").stringValue()).contains("empty");
             assertThat(empty.has("hash")).isFalse();
         }
+    }
+
+    @Test
+    void aModelIsLoadedWhenThatIsAskedFor() throws IOException {
+        TinyService.addModel(home, "other");
+        Path unet = TinyService.addModel(home, "cut").resolve("unet").resolve("model.onnx");
+        Files.write(unet, java.util.Arrays.copyOf(Files.readAllBytes(unet), 3000));
+        try (TinyService service = TinyService.start(home)) {
+            assertThat(TinyService.json(service.get("/v1/models/other"))
+                            .get("loaded")
+                            .booleanValue())
+                    .isFalse();
+
+            HttpResponse<String> loaded = patch(service, "other", "{\"loaded\":true}");
+
+            assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(200);
+            JsonNode model = TinyService.json(loaded);
+            assertThat(model.get("loaded").booleanValue()).isTrue();
+            assertThat(model.get("tasks").valueStream().map(JsonNode::stringValue))
+                    .contains("text_to_image");
+            assertThat(TinyService.json(service.get("/v1/models/other"))).isEqualTo(model);
+            assertThat(code(patch(service, "none", "{\"loaded\":true}"), 404)).isEqualTo("model_not_found");
+            assertThat(code(patch(service, "cut", "{\"loaded\":true}"), 400)).isEqualTo("model_broken");
+            assertThat(code(patch(service, "other", "{\"loaded\":false}"), 400)).isEqualTo("invalid_value");
+            assertThat(code(patch(service, "other", "{}"), 400)).isEqualTo("missing_required_parameter");
+            assertThat(code(patch(service, "other", "{\"loaded\":true,\"x\":1}"), 400))
+                    .isEqualTo("unknown_parameter");
+        }
+    }
+
+    private static HttpResponse<String> patch(TinyService service, String model, String json) {
+        return service.send(service.request("/v1/models/" + model)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private static String code(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return TinyService.json(answer).at("/error/code").stringValue();
     }
 
     @Test

@@ -134,6 +134,8 @@ class OpenApiTest {
         assertDescribed("get", "/v1/models", service.get("/v1/models"));
         assertDescribed("get", "/v1/models/{id}", service.get("/v1/models/tiny"));
         assertDescribed("get", "/v1/models/{id}", service.get("/v1/models/none"));
+        assertDescribed("patch", "/v1/models/{id}", patch("/v1/models/tiny", "{\"loaded\":true}"));
+        assertDescribed("patch", "/v1/models/{id}", patch("/v1/models/tiny", "{\"loaded\":false}"));
         assertDescribed("get", "/v1/models/{id}/doctor", service.get("/v1/models/tiny/doctor"));
         assertDescribed("get", "/v1/models/{id}/doctor", service.get("/v1/models/none/doctor"));
         assertDescribed("get", "/v1/costs", service.get("/v1/costs"));

@@ -86,6 +86,18 @@ class StudioSystemTest {
         assertThat(browser.errors()).isEmpty();
     }
 
+    @Test
+    void aModelIsLoaded() {
+        TinyService.addModel(service.home(), "later");
+        browser.reload();
+
+        browser.click("[aria-label='Load later']");
+        browser.until("[...document.querySelectorAll('.model-list li')].some((each) =>"
+                + " each.querySelector('h3').textContent === 'later' && each.textContent.includes('in memory'))");
+        assertThat(browser.has("[aria-label='Load later']")).isFalse();
+        assertThat(browser.errors()).isEmpty();
+    }
+
     private void openDoctor(String model) {
         browser.run(
                 "[...document.querySelectorAll('.model-list li')]"

@@ -9,10 +9,14 @@ import dev.sfumato.modelloader.layout.GenerationDefaults;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.prompts.syntax.PromptSyntax;
+import dev.sfumato.service.http.error.ApiError;
+import dev.sfumato.service.http.error.ApiException;
+import dev.sfumato.service.http.json.JsonFields;
 import dev.sfumato.service.http.query.Query;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -22,7 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Lists the models; one whose folder is damaged is listed with what is wrong. */
+/** Lists the models, one whose folder is damaged with what is wrong, and loads them. */
 @Controller("/v1/models")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ModelsController {
@@ -52,6 +56,29 @@ final class ModelsController {
     ModelObject find(HttpRequest<?> request, @PathVariable String id) {
         Query.of(request);
         return describe(names.installed(id));
+    }
+
+    /** Has a model be in memory, and waits for it; the engine loads it between two steps of what it paints. */
+    @Patch("/{id}")
+    ModelObject change(HttpRequest<byte[]> request, @PathVariable String id) {
+        Query.of(request);
+        JsonFields fields = JsonFields.read(request.getBody().orElseGet(() -> new byte[0]));
+        fields.allowOnly(Set.of("loaded"));
+        Boolean loaded = fields.flag("loaded");
+        String named = names.installed(id);
+        if (loaded == null) {
+            throw new ApiException(
+                    ApiError.invalid("loaded", "missing_required_parameter", "loaded: is needed; allowed: true"));
+        }
+        if (!loaded) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            "loaded",
+                            "invalid_value",
+                            "loaded: got false; allowed: true, because a model that was loaded stays so until the server stops"));
+        }
+        engine.load(named);
+        return describe(named);
     }
 
     private ModelObject describe(String id) {

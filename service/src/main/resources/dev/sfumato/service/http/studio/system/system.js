@@ -1,6 +1,6 @@
 // The server: its health, what waits and runs, its models and what their work costs.
-import { get } from "../api.js";
-import { fill, h } from "../dom.js";
+import { get, patch } from "../api.js";
+import { fill, h, say } from "../dom.js";
 import { useKeys } from "../keys.js";
 import { link } from "../route.js";
 import { costs } from "./costs.js";
@@ -115,6 +115,28 @@ function job({ status, request, progress, estimated_finish: end }) {
   );
 }
 
+/** Loads a model and shows it as it is then. */
+function loader(id) {
+  const problem = h("span", { class: "error", role: "alert" });
+  const button = h("button", { type: "button", class: "button", "aria-label": `Load ${id}`, onclick: load }, "Load");
+
+  async function load() {
+    button.disabled = true;
+    button.textContent = "Loading";
+    problem.textContent = "";
+    try {
+      const loaded = await patch(`v1/models/${encodeURIComponent(id)}`, { loaded: true });
+      say(`${id} is in memory`);
+      button.closest("li")?.replaceWith(model(loaded));
+    } catch (failure) {
+      button.disabled = false;
+      button.textContent = "Load";
+      problem.textContent = failure.message;
+    }
+  }
+  return [button, problem];
+}
+
 function model(each) {
   if (each.problem) {
     return h("li", {}, h("h3", {}, each.id), h("p", { class: "error" }, h("bdi", {}, each.problem)), doctor(each.id));
@@ -123,7 +145,7 @@ function model(each) {
   return h(
     "li",
     {},
-    h("div", { class: "row wrap" }, h("h3", {}, h("a", { href: link("make", null, each.default ? {} : { model: each.id }) }, h("bdi", {}, each.id))), each.default ? h("span", { class: "badge finished" }, "default") : null, h("span", { class: "badge" }, each.loaded ? "in memory" : "not loaded")),
+    h("div", { class: "row wrap" }, h("h3", {}, h("a", { href: link("make", null, each.default ? {} : { model: each.id }) }, h("bdi", {}, each.id))), each.default ? h("span", { class: "badge finished" }, "default") : null, h("span", { class: "badge" }, each.loaded ? "in memory" : "not loaded"), each.loaded ? null : loader(each.id)),
     h(
       "dl",
       { class: "values" },
