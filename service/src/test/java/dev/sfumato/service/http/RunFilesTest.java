@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** What a run saved and printed can be fetched, and nothing else of the machine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunFilesTest {
-    private static final String ODD = "b \u00e4+%41&\"c'.html";
+    private static final String ODD = "b \u00e4+%41&\"c'\u202e.html";
 
     private TinyService service;
 
@@ -101,7 +101,7 @@ class RunFilesTest {
             assertThat(header(each, "content-security-policy")).contains("default-src 'none'");
         }
         assertThat(header(notes, "content-disposition")).contains("notes.txt");
-        assertThat(header(odd, "content-disposition")).doesNotContain("&\"c");
+        assertThat(header(odd, "content-disposition")).doesNotContain("&\"c", "\u202e", "%E2%80%AE");
     }
 
     private static String header(HttpResponse<String> answer, String name) {

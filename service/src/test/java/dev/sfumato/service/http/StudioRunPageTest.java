@@ -30,13 +30,15 @@ class StudioRunPageTest {
     private static final int SIDE = 64;
     private static final String HOSTILE = "<img src=x onerror='window.hacked = 1'>";
 
+    private static final String FILE = HOSTILE + "\u202egnp.exe";
+
     private Browser browser;
     private TinyService service;
 
     @BeforeAll
     void start(@TempDir Path home, @TempDir Path work) throws IOException {
         browser = Browser.open();
-        Files.writeString(work.resolve(HOSTILE.replace('/', '-') + ".txt"), "kept");
+        Files.writeString(work.resolve(FILE), "kept");
         try (Tracker tracker = Tracker.open(home);
                 Run run = tracker.init(RunOptions.builder("tests").id("masked").build())) {
             Mask classes = Mask.of(classes(), SIDE, SIDE, Map.of(1, "apple", 2, HOSTILE));
@@ -149,7 +151,7 @@ class StudioRunPageTest {
         browser.until("document.querySelector('.run-files:not([hidden]) a')");
 
         assertThat(browser.text(".run-files summary")).isEqualTo("1 file");
-        assertThat(browser.text(".run-files tbody")).contains(HOSTILE.replace('/', '-') + ".txt", "4 bytes");
+        assertThat(browser.text(".run-files tbody")).contains(HOSTILE + "\ufffdgnp.exe", "4 bytes");
         assertThat(browser.run("return document.querySelector('.run-files a').hasAttribute('download')"))
                 .isEqualTo(true);
         String address = String.valueOf(browser.run("return document.querySelector('.run-files a').href"));

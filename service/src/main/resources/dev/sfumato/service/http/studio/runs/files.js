@@ -5,6 +5,9 @@ import { bytes } from "../units.js";
 
 const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 
+// What turns the order of letters about could make a program look like a picture.
+const UNSEEN = /[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 const address = (run) => `v1/runs/${encodeURIComponent(run)}`;
 
 /** The files of a run; nothing is seen of it if there is none. */
@@ -34,11 +37,10 @@ export function files(run) {
 }
 
 function row({ path, bytes: size, updated_at: changed, url }) {
-  const name = path.slice(path.lastIndexOf("/") + 1);
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("a", { href: at(url), download: name }, icon("download"), h("bdi", {}, path))),
+    h("th", { scope: "row" }, h("a", { href: at(url), download: "" }, icon("download"), h("bdi", {}, path.replace(UNSEEN, "\ufffd")))),
     h("td", {}, bytes(size)),
     h("td", {}, new Date(changed * 1000).toLocaleString()),
   );

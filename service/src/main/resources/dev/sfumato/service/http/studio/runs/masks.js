@@ -75,8 +75,9 @@ export class Masks {
     ];
   }
 
+  // From the other end, so that they differ from the first classes.
   #colour(name) {
-    return COLOURS[this.names.indexOf(name) % COLOURS.length];
+    return COLOURS.at(-1 - (this.names.indexOf(name) % COLOURS.length));
   }
 
   #toggle(name, seen) {
