@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Logs generations as the service logs them, with files in the place of pictures that are small but all different. */
 final class SyntheticRuns {
@@ -44,17 +46,34 @@ final class SyntheticRuns {
         return values.get(random.nextInt(values.size()));
     }
 
+    /** A time below one second as the service logs it: to the microsecond. */
+    private double micros() {
+        return random.nextInt(1_000_000) / 1e6;
+    }
+
+    private double stepTime() {
+        return random.nextInt(1000) / 1e3;
+    }
+
     private Map<String, Object> generation(int number) {
+        return generation(number, ("picture " + number).getBytes(StandardCharsets.UTF_8), 64);
+    }
+
+    /** What is logged of a generation, with a PNG of so many pixels a side. */
+    Map<String, Object> generation(int number, byte[] picture, int side) {
         String prompt = "a " + any(STYLES) + " of a " + any(SUBJECTS) + " beside a " + any(SUBJECTS)
                 + ", detailed, soft light, number " + number;
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("prompt", prompt);
         values.put("negative_prompt", random.nextBoolean() ? "blurry, dark" : "");
         values.put("prompt_syntax", "none");
+        values.put("clip_skip", 0);
         values.put("model", "bundled");
         values.put("model_hash", "0123456789abcdef".repeat(4));
-        values.put("seed", random.nextInt(1_000_000));
-        values.put("steps", 10 + random.nextInt(40));
+        int seed = random.nextInt(1_000_000);
+        values.put("seed", seed);
+        int steps = 10 + random.nextInt(40);
+        values.put("steps", steps);
         values.put("guidance_scale", 1 + random.nextInt(28) / 2.0);
         values.put("guidance_rescale", 0.0);
         values.put("guidance_start", 0.0);
@@ -66,13 +85,13 @@ final class SyntheticRuns {
         values.put("height", 64 * (1 + random.nextInt(16)));
         values.put("vae_tiling", false);
         values.put("n", 1);
-        values.put("generation_id", "gen-" + Integer.toHexString(number * 0x9E3779B1));
+        values.put("generation_id", new UUID(random.nextLong(), number).toString());
         values.put("status", "completed");
         for (String stage : List.of("queue", "encode", "denoise", "decode", "step")) {
-            values.put("timings/" + stage, random.nextInt(1_000_000_000) / 1e9);
+            values.put("timings/" + stage, micros());
         }
-        byte[] picture = ("picture " + number).getBytes(StandardCharsets.UTF_8);
-        values.put("images", List.of(Image.of(picture, "png", 64, 64, null)));
+        values.put("timings/steps", Stream.generate(this::stepTime).limit(steps).toList());
+        values.put("images", List.of(Image.of(picture, "png", side, side, prompt + " (seed " + seed + ")")));
         return values;
     }
 }

@@ -5,6 +5,8 @@ import dev.sfumato.diffusion.StageTimings;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.task.Control;
 import dev.sfumato.prompts.syntax.PromptSyntax;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,8 @@ import java.util.Map;
 
 /** The values under which generations are logged; names as in the HTTP API, times in seconds. */
 public final class GenerationValues {
+    private static final MathContext STEP_DIGITS = new MathContext(3);
+
     private GenerationValues() {}
 
     /** What was asked for. */
@@ -72,13 +76,13 @@ public final class GenerationValues {
                 "timings/decode",
                 seconds(sum(timings.stream().map(StageTimings::decode).toList())));
         if (steps > 0) {
-            values.put("timings/step", seconds(denoise) / steps);
+            values.put("timings/step", seconds(denoise.dividedBy(steps)));
             values.put("timings/steps", eachStep(timings));
         }
         return values;
     }
 
-    /** The mean over the pictures of each step, to the microsecond: a picture's own noise is of no use to a reader. */
+    /** The mean over the pictures of each step, to three digits: a picture's own noise is of no use to a reader. */
     private static List<Double> eachStep(List<StageTimings> timings) {
         int most = timings.stream().mapToInt(each -> each.steps().size()).max().orElse(0);
         List<Double> means = new ArrayList<>();
@@ -89,7 +93,7 @@ public final class GenerationValues {
                     .mapToLong(each -> each.steps().get(index).toNanos())
                     .average()
                     .orElse(0);
-            means.add(Math.round(mean / 1e3) / 1e6);
+            means.add(BigDecimal.valueOf(mean / 1e9).round(STEP_DIGITS).doubleValue());
         }
         return means;
     }
@@ -98,7 +102,8 @@ public final class GenerationValues {
         return durations.stream().reduce(Duration.ZERO, Duration::plus);
     }
 
+    /** To the microsecond: what is finer differs from one painting to the next and only takes space. */
     private static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
+        return Math.round(duration.toNanos() / 1e3) / 1e6;
     }
 }
