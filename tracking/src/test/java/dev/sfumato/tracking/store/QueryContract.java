@@ -59,8 +59,9 @@ abstract class QueryContract {
                 .id("train")
                 .config(Map.of("optimizer", "adamw", "steps", 5000, "lr", 1e-4))
                 .build())) {
+            run.log(0, Map.of("timings/queue", 7.5));
             for (int k = 0; k < 100; k++) {
-                run.log(Map.of("loss", k == 55 ? Double.NaN : 1.0 / (k + 1)));
+                run.log(k, Map.of("loss", k == 55 ? Double.NaN : 1.0 / (k + 1)));
             }
             run.finish(0);
         }
@@ -78,6 +79,8 @@ abstract class QueryContract {
         values.put("height", 48);
         values.put("status", "completed");
         values.put("timings", Map.of("denoise", steps / 10.0));
+        values.put("timings/queue", steps / 100.0);
+        values.put("n", 2);
         values.put("images", List.of(TestImages.png(seed, "one"), TestImages.png(100 + seed, "two")));
         return values;
     }
@@ -119,6 +122,8 @@ abstract class QueryContract {
     void runsAreFoundByWhatTheirGenerationsAndTheirConfigSay() {
         assertThat(runs(where("scheduler=ddim"))).containsExactly("ddim");
         assertThat(runs(where("scheduler!=ddim"))).containsExactly("heun", "euler");
+        assertThat(runs(where("scheduler=unknown"))).isEmpty();
+        assertThat(runs(where("scheduler!=unknown"))).containsExactly("heun", "ddim", "euler");
         assertThat(runs(where("steps>=30"))).containsExactly("train", "heun", "ddim", "euler");
         assertThat(runs(where("steps>30"))).containsExactly("train");
         // of one and the same generation
@@ -126,6 +131,8 @@ abstract class QueryContract {
         assertThat(runs(where("seed=3", "steps=20"))).isEmpty();
         assertThat(runs(where("guidance>8"))).containsExactly("heun");
         assertThat(runs(where("timings.denoise<=1"))).containsExactly("heun", "ddim", "euler");
+        assertThat(runs(where("timings/queue>0.25", "n=2"))).containsExactly("heun", "ddim", "euler");
+        assertThat(runs(where("timings/queue>0.3"))).containsExactly("train");
         assertThat(runs(where("loss<0.011"))).containsExactly("train");
         assertThat(runs(where("optimizer=adamw", "lr<=0.0001"))).containsExactly("train");
         assertThat(runs(where("device.name=cpu", "device.threads=2", "private=true")))
@@ -213,6 +220,8 @@ abstract class QueryContract {
                 .startsWith("1/0", "1/1", "3/0");
         assertThat(images(all.inProject("other").where(ValueFilter.parse("timings.denoise>2"))))
                 .containsExactly("8/0", "8/1");
+        assertThat(images(all.ofRun("heun").where(ValueFilter.parse("timings/queue>=0.3"))))
+                .containsExactly("8/0", "8/1");
         assertThat(images(all.ofRun("ddim").where(ValueFilter.parse("seed!=4"))))
                 .containsExactly("5/0", "5/1", "3/0", "3/1");
         assertThat(images(all.withTag("euler").where(ValueFilter.parse("device.name=cpu"))))
@@ -227,6 +236,19 @@ abstract class QueryContract {
                 .containsExactly(Map.entry("ddim", 6L), Map.entry("euler", 6L), Map.entry("heun", 6L));
         assertThat(tracker.runs().countImagesBy(ImageQuery.newest(1).ofRun("heun"), GenerationField.STEPS))
                 .containsExactly(Map.entry(10L, 2L), Map.entry(20L, 2L), Map.entry(30L, 2L));
+    }
+
+    @Test
+    void everyNumberOfGenerationsIsASeries() {
+        assertThat(tracker.runs().metricKeys("euler"))
+                .containsExactly(
+                        "guidance_scale", "height", "n", "seed", "steps", "timings.denoise", "timings/queue", "width");
+        assertThat(tracker.runs().metric("euler", "timings/queue"))
+                .extracting(MetricPoint::value)
+                .containsExactly(0.1, 0.2, 0.3);
+        assertThat(tracker.runs().metric("train", "timings/queue"))
+                .extracting(MetricPoint::value)
+                .containsExactly(7.5);
     }
 
     @Test
@@ -275,6 +297,8 @@ abstract class QueryContract {
         assertThatThrownBy(() -> ValueFilter.parse("steps=many"))
                 .hasMessage("filter: steps = needs a number, got 'many'");
         assertThatThrownBy(() -> ValueFilter.parse("model>x")).hasMessage("filter: model > needs a number, got 'x'");
+        assertThatThrownBy(() -> ValueFilter.parse("model>5"))
+                .hasMessage("filter: model is a text and is compared by = or !=, got > 5");
         assertThatThrownBy(() -> TextSearch.parse("-red ()")).hasMessageStartingWith("text: must have a word");
         assertThatThrownBy(() -> new ImageSort(GenerationField.MODEL, true)).hasMessageStartingWith("sort: must be");
         assertThatThrownBy(() -> tracker.runs().images(ImageQuery.newest(1).after("x")))

@@ -38,11 +38,16 @@ public record ValueFilter(String key, Comparison comparison, Object value) {
                         "filter: " + key + " must be compared with a text, number or boolean, got "
                                 + value.getClass().getName());
         };
-        boolean numbers = comparison.needsNumber()
-                || GenerationField.of(key).map(GenerationField::isNumber).orElse(false);
+        Optional<GenerationField> field = GenerationField.of(key);
+        boolean numbers =
+                comparison.needsNumber() || field.map(GenerationField::isNumber).orElse(false);
         if (numbers && !(value instanceof Number)) {
             throw new IllegalArgumentException(
                     "filter: " + key + " " + comparison.sign() + " needs a number, got '" + value + "'");
+        }
+        if (comparison.needsNumber() && !field.map(GenerationField::isNumber).orElse(true)) {
+            throw new IllegalArgumentException(
+                    "filter: " + key + " is a text and is compared by = or !=, got " + comparison.sign() + " " + value);
         }
         if (value instanceof Double number && !Double.isFinite(number)) {
             throw new IllegalArgumentException("filter: " + key + " needs a finite number, got " + number);

@@ -1,7 +1,7 @@
 package dev.sfumato.tracking.store.sql;
 
-import dev.sfumato.tracking.store.query.GenerationField;
 import dev.sfumato.tracking.store.sql.query.Dialect;
+import dev.sfumato.tracking.store.sql.query.GenerationColumn;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -21,10 +21,11 @@ final class GenerationIngest implements AutoCloseable {
 
     private static final int MOST = 2000;
     private static final int MICROS_IN_MILLI = 1000;
-    private static final List<GenerationField> FIELDS = List.of(GenerationField.values());
+    private static final List<GenerationColumn> COLUMNS = GenerationColumn.all();
 
     private final Handle handle;
     private final Dialect dialect;
+    private final Words words;
     private final long run;
     private final PreparedBatch rows;
     private final PreparedBatch texts;
@@ -32,15 +33,16 @@ final class GenerationIngest implements AutoCloseable {
     private long lastTime = Long.MIN_VALUE;
     private long lastNo;
 
-    GenerationIngest(Handle handle, Dialect dialect, long run) {
+    GenerationIngest(Handle handle, Dialect dialect, Words words, long run) {
         this.handle = handle;
         this.dialect = dialect;
+        this.words = words;
         this.run = run;
         rows = handle.prepareBatch("INSERT INTO generation (no, run, step, "
-                + FIELDS.stream().map(GenerationField::key).collect(Collectors.joining(", "))
-                + ") VALUES (?, ?, ?" + ", ?".repeat(FIELDS.size()) + ") ON CONFLICT (no) DO UPDATE SET "
-                + FIELDS.stream()
-                        .map(field -> field.key() + " = excluded." + field.key())
+                + COLUMNS.stream().map(GenerationColumn::name).collect(Collectors.joining(", "))
+                + ") VALUES (?, ?, ?" + ", ?".repeat(COLUMNS.size()) + ") ON CONFLICT (no) DO UPDATE SET "
+                + COLUMNS.stream()
+                        .map(column -> column.name() + " = excluded." + column.name())
                         .collect(Collectors.joining(", ")));
         texts = handle.prepareBatch(dialect.insertPrompts());
     }
@@ -60,12 +62,12 @@ final class GenerationIngest implements AutoCloseable {
         earlier.ifPresent(no -> handle.execute("DELETE FROM prompt_text WHERE rowid = ?", no));
         long no = earlier.orElseGet(() -> free(time / MICROS_IN_MILLI));
         waiting.add(no);
-        @Nullable Object[] row = new @Nullable Object[3 + FIELDS.size()];
+        @Nullable Object[] row = new @Nullable Object[3 + COLUMNS.size()];
         row[0] = no;
         row[1] = run;
         row[2] = step;
-        for (int k = 0; k < FIELDS.size(); k++) {
-            row[3 + k] = column(FIELDS.get(k), values.get(FIELDS.get(k).key()));
+        for (int k = 0; k < COLUMNS.size(); k++) {
+            row[3 + k] = value(COLUMNS.get(k), values.get(COLUMNS.get(k).key()));
         }
         rows.add(row);
         if (values.get("prompt") instanceof String prompt) {
@@ -84,9 +86,9 @@ final class GenerationIngest implements AutoCloseable {
                         || (!LoggedImages.isMedia(map) && map.values().stream().anyMatch(GenerationIngest::images)));
     }
 
-    private static @Nullable Object column(GenerationField field, @Nullable Object value) {
-        if (!field.isNumber()) {
-            return value instanceof String ? value : null;
+    private @Nullable Object value(GenerationColumn column, @Nullable Object value) {
+        if (!column.isNumber()) {
+            return value instanceof String text ? words.number(text) : null;
         }
         return value instanceof Number number && Double.isFinite(number.doubleValue()) ? value : null;
     }

@@ -1,9 +1,7 @@
 package dev.sfumato.tracking.store.sql;
 
 import dev.sfumato.tracking.store.sql.query.ImagePath;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +11,16 @@ final class HistoryBatch implements AutoCloseable {
 
     private static final int MOST = 2000;
 
-    private final Handle handle;
     private final long run;
     private final long segment;
-    private final Map<String, Long> keys = new HashMap<>();
+    private final Words words;
     private final PreparedBatch history;
     private final PreparedBatch metrics;
     private final PreparedBatch images;
 
     /** Rows of a run that are read from a segment. */
-    HistoryBatch(Handle handle, long run, long segment) {
-        this.handle = handle;
+    HistoryBatch(Handle handle, Words words, long run, long segment) {
+        this.words = words;
         this.run = run;
         this.segment = segment;
         history = handle.prepareBatch(
@@ -54,15 +51,7 @@ final class HistoryBatch implements AutoCloseable {
 
     void metric(String key, long step, double value) {
         @Nullable Double stored = Double.isNaN(value) ? null : Double.valueOf(value);
-        metrics.add(run, keys.computeIfAbsent(key, this::number), step, stored);
-    }
-
-    private long number(String key) {
-        handle.execute("INSERT INTO metric_key (key) VALUES (?) ON CONFLICT DO NOTHING", key);
-        return handle.createQuery("SELECT no FROM metric_key WHERE key = ?")
-                .bind(0, key)
-                .mapTo(Long.class)
-                .one();
+        metrics.add(run, words.number(key), step, stored);
     }
 
     void image(long step, String key, LoggedImages.Found image) {

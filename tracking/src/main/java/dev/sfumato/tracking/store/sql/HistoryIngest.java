@@ -3,8 +3,8 @@ package dev.sfumato.tracking.store.sql;
 import dev.sfumato.tracking.journal.ItemTree;
 import dev.sfumato.tracking.journal.JsonText;
 import dev.sfumato.tracking.journal.record.JournalRecord.History;
-import dev.sfumato.tracking.store.query.GenerationField;
 import dev.sfumato.tracking.store.sql.query.Dialect;
+import dev.sfumato.tracking.store.sql.query.GenerationColumn;
 import dev.sfumato.tracking.store.sql.query.LoggedValues;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,10 +35,11 @@ final class HistoryIngest implements AutoCloseable {
         this.handle = handle;
         this.run = run;
         this.stepShift = segment.stepShift();
-        batch = new HistoryBatch(handle, run.no, segment.no());
+        Words words = new Words(handle);
+        batch = new HistoryBatch(handle, words, run.no, segment.no());
         images = new LoggedImages(journal.resolveSibling("files"));
         logged = LoggedValues.beside(journal);
-        generations = new GenerationIngest(handle, dialect, run.no);
+        generations = new GenerationIngest(handle, dialect, words, run.no);
     }
 
     @Nullable
@@ -66,11 +67,11 @@ final class HistoryIngest implements AutoCloseable {
         batch.history(step, time, position, earlier.isPresent() ? JsonText.write(row.values()) : null);
         boolean painted = generations.add(step, time, row.values(), earlier.isPresent());
         if (painted && earlier.isPresent()) {
-            dropFieldMetrics(step);
+            dropColumnMetrics(step);
         }
         OWN_KEYS.forEach(values::remove);
         for (Map.Entry<String, Object> entry : values.entrySet()) {
-            if (!painted || !isField(entry.getKey(), entry.getValue())) {
+            if (!painted || !isColumn(entry.getKey(), entry.getValue())) {
                 walk(step, entry.getKey(), entry.getValue(), earlier.isPresent());
             }
         }
@@ -82,23 +83,20 @@ final class HistoryIngest implements AutoCloseable {
     }
 
     /** Whether the generation has a column for the number. */
-    private static boolean isField(String key, @Nullable Object value) {
+    private static boolean isColumn(String key, @Nullable Object value) {
         return value instanceof Number number
                 && Double.isFinite(number.doubleValue())
-                && GenerationField.of(key)
-                        .filter(field -> field.isNumber() && field.key().equals(key))
-                        .isPresent();
+                && GenerationColumn.ofNumber(key).isPresent();
     }
 
     /** A step whose first record painted nothing has as metrics what the columns of its generation say from now on. */
-    private void dropFieldMetrics(long step) {
-        for (GenerationField field : GenerationField.values()) {
+    private void dropColumnMetrics(long step) {
+        for (GenerationColumn column : GenerationColumn.all()) {
             handle.execute(
-                    "DELETE FROM metric WHERE run = ? AND step = ?"
-                            + " AND key = (SELECT no FROM metric_key WHERE key = ?)",
+                    "DELETE FROM metric WHERE run = ? AND step = ?" + " AND key = (SELECT no FROM word WHERE text = ?)",
                     run.no,
                     step,
-                    field.key());
+                    column.key());
         }
     }
 

@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 public final class RunTables {
 
     /** To be raised with every change of any database's tables, or of what is put in. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     private static final List<String> PER_RUN =
             List.of("config_value", "history", "metric", "image", "file", "tag", "star", "generation");
@@ -17,7 +17,7 @@ public final class RunTables {
     /** Forgets everything but the full text. */
     public static void clear(Handle handle) {
         PER_RUN.forEach(table -> handle.execute("DELETE FROM " + table));
-        List.of("metric_key", "run", "segment").forEach(table -> handle.execute("DELETE FROM " + table));
+        List.of("word", "run", "segment").forEach(table -> handle.execute("DELETE FROM " + table));
     }
 
     /** Forgets a run and what was read of its segments. */

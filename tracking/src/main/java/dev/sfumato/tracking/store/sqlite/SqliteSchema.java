@@ -58,7 +58,8 @@ final class SqliteSchema {
             CREATE TABLE history (
                 run INTEGER NOT NULL, step INTEGER NOT NULL, time INTEGER NOT NULL, segment INTEGER NOT NULL,
                 position INTEGER NOT NULL, items TEXT, PRIMARY KEY (run, step)) WITHOUT ROWID""",
-            "CREATE TABLE metric_key (no INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE)",
+            // keys of metrics, models and other texts that come again and again
+            "CREATE TABLE word (no INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
             // without what a generation has a column for; numeric, since whole numbers then take less space
             """
             CREATE TABLE metric (
@@ -80,12 +81,15 @@ final class SqliteSchema {
             "CREATE TABLE tag (run INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (run, tag)) WITHOUT ROWID",
             "CREATE INDEX tag_by_name ON tag (tag, run)",
             "CREATE TABLE star (run INTEGER NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (run, step)) WITHOUT ROWID",
-            // the number of a generation is its time in milliseconds, or the next that is free: the order of time
+            // the number of a generation is its time in milliseconds, or the next that is free: the order of time;
+            // its model, scheduler and status are words
             """
             CREATE TABLE generation (
-                no INTEGER PRIMARY KEY, run INTEGER NOT NULL, step INTEGER NOT NULL, model TEXT, scheduler TEXT,
-                status TEXT, seed INTEGER, steps INTEGER, guidance_scale REAL, width INTEGER, height INTEGER,
-                UNIQUE (run, step))""",
+                no INTEGER PRIMARY KEY, run INTEGER NOT NULL, step INTEGER NOT NULL, model INTEGER, scheduler INTEGER,
+                status INTEGER, seed INTEGER, steps INTEGER, guidance_scale REAL, width INTEGER, height INTEGER,
+                n NUMERIC, clip_skip NUMERIC, guidance_rescale NUMERIC, guidance_start NUMERIC, guidance_end NUMERIC,
+                timings_queue NUMERIC, timings_encode NUMERIC, timings_denoise NUMERIC, timings_decode NUMERIC,
+                timings_step NUMERIC, UNIQUE (run, step))""",
             "CREATE INDEX generation_by_model ON generation (model)",
             "CREATE INDEX generation_by_scheduler ON generation (scheduler)",
             "CREATE INDEX generation_by_seed ON generation (seed)",

@@ -62,10 +62,12 @@ final class Conditions {
     Optional<String> onField(ValueFilter filter) {
         return GenerationField.of(filter.key())
                 .map(field -> "g." + field.key() + " " + filter.comparison().sign() + " "
-                        + bind(
-                                field.isNumber()
-                                        ? filter.value()
-                                        : filter.value().toString()));
+                        + (field.isNumber() ? bind(filter.value()) : word(filter.value())));
+    }
+
+    /** The number of a text; one that no text has if it is not known, since what is unlike it is to be found. */
+    private String word(Object text) {
+        return "coalesce((SELECT no FROM word WHERE text = " + bind(text.toString()) + "), 0)";
     }
 
     /** A filter on the config of the run whose number stands in {@code run}. */
@@ -85,15 +87,20 @@ final class Conditions {
     /**
      * A filter on any logged number, or the config.
      *
-     * @param step further condition on the metric m, such as its step
+     * @param step further condition on the numbers v, such as their step
      */
     String onMetricOrConfig(ValueFilter filter, String run, String step) {
         String config = onConfig(filter, run);
         if (!(filter.value() instanceof Number number)) {
             return config;
         }
-        return "(" + config + " OR EXISTS (SELECT 1 FROM metric m WHERE m.run = " + run + " AND m.key = "
-                + "(SELECT no FROM metric_key WHERE key = " + bind(filter.key()) + ")" + step + " AND m.value "
-                + filter.comparison().sign() + " " + bind(number) + "))";
+        String numbers = " v WHERE v.run = " + run + step + " AND ";
+        String compared = " " + filter.comparison().sign() + " " + bind(number) + ")";
+        String metric = " OR EXISTS (SELECT 1 FROM metric" + numbers + "v.key = (SELECT no FROM word WHERE text = "
+                + bind(filter.key()) + ") AND v.value" + compared;
+        String column = GenerationColumn.ofNumber(filter.key())
+                .map(each -> " OR EXISTS (SELECT 1 FROM generation" + numbers + "v." + each.name() + compared)
+                .orElse("");
+        return "(" + config + metric + column + ")";
     }
 }

@@ -81,11 +81,12 @@ public final class ImageListing {
     public Map<Object, Long> countBy(Handle handle, ImageQuery query, GenerationField field) {
         Conditions conditions = conditions(query);
         String column = "g." + field.key();
+        String value = field.isNumber() ? column : "(SELECT w.text FROM word w WHERE w.no = " + column + ")";
         conditions.add(column + " IS NOT NULL");
         Map<Object, Long> counts = new LinkedHashMap<>();
         conditions
-                .bindTo(handle.createQuery("SELECT " + column + " AS value, count(*) AS images" + from(query) + images
-                        + conditions.where() + " GROUP BY " + column + " ORDER BY " + column))
+                .bindTo(handle.createQuery("SELECT " + value + " AS value, count(*) AS images" + from(query) + images
+                        + conditions.where() + " GROUP BY " + column + " ORDER BY 1"))
                 .map((row, _) -> Map.entry(
                         field.isNumber() ? RunRows.number(row.getObject("value")) : row.getString("value"),
                         row.getLong("images")))
@@ -123,7 +124,7 @@ public final class ImageListing {
         for (ValueFilter filter : query.filters()) {
             conditions.add(conditions
                     .onField(filter)
-                    .orElseGet(() -> conditions.onMetricOrConfig(filter, "g.run", " AND m.step = g.step")));
+                    .orElseGet(() -> conditions.onMetricOrConfig(filter, "g.run", " AND v.step = g.step")));
         }
         return conditions;
     }

@@ -2,8 +2,6 @@ package dev.sfumato.tracking.store.sql.query;
 
 import dev.sfumato.tracking.store.MetricBucket;
 import dev.sfumato.tracking.store.MetricPoint;
-import dev.sfumato.tracking.store.query.GenerationField;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -12,20 +10,17 @@ import org.jdbi.v3.core.Handle;
 public final class MetricSeries {
 
     private static final String RUN = "(SELECT no FROM run WHERE id = :id)";
-    private static final List<String> FIELDS = Arrays.stream(GenerationField.values())
-            .filter(GenerationField::isNumber)
-            .map(GenerationField::key)
-            .toList();
 
     private MetricSeries() {}
 
     public static List<String> keys(Handle handle, String runId) {
-        String fields = FIELDS.stream()
-                .map(field -> " UNION SELECT '" + field + "' WHERE EXISTS (SELECT 1 FROM generation g"
-                        + " WHERE g.run = " + RUN + " AND g." + field + " IS NOT NULL)")
+        String columns = GenerationColumn.all().stream()
+                .filter(GenerationColumn::isNumber)
+                .map(column -> " UNION SELECT '" + column.key() + "' WHERE EXISTS (SELECT 1 FROM generation g"
+                        + " WHERE g.run = " + RUN + " AND g." + column.name() + " IS NOT NULL)")
                 .collect(Collectors.joining());
-        return handle.createQuery("SELECT k.key FROM metric_key k WHERE EXISTS (SELECT 1 FROM metric m"
-                        + " WHERE m.run = " + RUN + " AND m.key = k.no)" + fields + " ORDER BY 1")
+        return handle.createQuery("SELECT w.text FROM word w WHERE EXISTS (SELECT 1 FROM metric m" + " WHERE m.run = "
+                        + RUN + " AND m.key = w.no)" + columns + " ORDER BY 1")
                 .bind("id", runId)
                 .mapTo(String.class)
                 .list();
@@ -34,11 +29,12 @@ public final class MetricSeries {
     /** Steps, times and values of a number; what generations have a column for is there instead. */
     private static String points(String key) {
         String values = "SELECT m.run, m.step, m.value FROM metric m WHERE m.run = " + RUN
-                + " AND m.key = (SELECT no FROM metric_key WHERE key = :key)";
-        String columns = FIELDS.contains(key)
-                ? " UNION ALL SELECT g.run, g.step, g." + key + " FROM generation g WHERE g.run = " + RUN + " AND g."
-                        + key + " IS NOT NULL"
-                : "";
+                + " AND m.key = (SELECT no FROM word WHERE text = :key)";
+        String columns = GenerationColumn.ofNumber(key)
+                .map(column -> "g." + column.name())
+                .map(column -> " UNION ALL SELECT g.run, g.step, " + column + " FROM generation g WHERE g.run = " + RUN
+                        + " AND " + column + " IS NOT NULL")
+                .orElse("");
         return "SELECT v.step, h.time, v.value FROM (" + values + columns
                 + ") v JOIN history h ON h.run = v.run AND h.step = v.step";
     }
