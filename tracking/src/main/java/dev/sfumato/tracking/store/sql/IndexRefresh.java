@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +53,7 @@ final class IndexRefresh {
         if (forgetLost(known, present)) {
             known = segments();
         }
-        for (JournalFile journal : present) {
+        for (JournalFile journal : inOrder(present, known.keySet())) {
             Segment segment = known.get(journal.directory());
             if (segment == null || !segment.isUnchanged(journal)) {
                 ingest(journal);
@@ -59,6 +62,22 @@ final class IndexRefresh {
                 database.write(handle -> settle(handle, run));
             }
         }
+    }
+
+    /**
+     * The journals with those that are new at the end, in the order of their beginnings, which their names tell to the
+     * second only: generations of one millisecond are numbered in the order in which they are read.
+     */
+    private List<JournalFile> inOrder(List<JournalFile> present, Set<String> known) {
+        Map<String, Instant> beginnings = new HashMap<>();
+        for (JournalFile journal : present) {
+            if (!known.contains(journal.directory())) {
+                beginnings.put(journal.directory(), SegmentIngest.beginning(journal.path(journals)));
+            }
+        }
+        return present.stream()
+                .sorted(Comparator.comparing(journal -> beginnings.getOrDefault(journal.directory(), Instant.MIN)))
+                .toList();
     }
 
     /** Looks at one run directory. */

@@ -9,6 +9,7 @@ import dev.sfumato.tracking.marks.MarksFile;
 import dev.sfumato.tracking.store.sql.query.Dialect;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -44,6 +45,20 @@ final class SegmentIngest {
         exitCode = segment.exitCode();
         interrupted = segment.interrupted();
         position = segment.position();
+    }
+
+    /** When the run or the part of it that a journal holds began; the end of time if it does not tell. */
+    static Instant beginning(Path journal) {
+        try (JournalReader reader = JournalReader.open(journal)) {
+            for (Optional<JournalRecord> record = reader.next(); record.isPresent(); record = reader.next()) {
+                if (record.get() instanceof JournalRecord.RunInfo info) {
+                    return info.startTime();
+                }
+            }
+        } catch (IOException failure) {
+            LOG.debug("{} does not tell when it began: {}", journal, failure.toString());
+        }
+        return Instant.MAX;
     }
 
     /** Reads on; the run, if the journal has one. What cannot be read is logged and tried again once it changes. */
