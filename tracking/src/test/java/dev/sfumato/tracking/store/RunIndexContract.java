@@ -8,6 +8,7 @@ import dev.sfumato.tracking.journal.JournalRepair;
 import dev.sfumato.tracking.journal.JournalWriter;
 import dev.sfumato.tracking.journal.SyncPolicy;
 import dev.sfumato.tracking.journal.record.JournalRecord;
+import dev.sfumato.tracking.store.query.ImageQuery;
 import dev.sfumato.tracking.store.query.TextSearch;
 import dev.sfumato.tracking.store.query.ValueFilter;
 import dev.sfumato.tracking.store.sql.IndexDatabase;
@@ -67,6 +68,10 @@ abstract class RunIndexContract {
     }
 
     private static JournalRecord beginning(String id, String project, int minute) {
+        return beginning(id, project, minute, START.plusSeconds(60L * minute));
+    }
+
+    private static JournalRecord beginning(String id, String project, int minute, Instant start) {
         return new JournalRecord.RunInfo(
                 id,
                 project,
@@ -76,7 +81,7 @@ abstract class RunIndexContract {
                 null,
                 List.of(),
                 ItemTree.topLevel(Map.of("minute", minute, "kind", "test")),
-                START.plusSeconds(60L * minute),
+                start,
                 0,
                 0,
                 false);
@@ -127,6 +132,64 @@ abstract class RunIndexContract {
             List<Object> before = everything(index);
             index.rebuild();
             assertThat(everything(index)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void generationsOfOneMillisecondComeInTheOrderOfTheirRunsAlsoAfterARebuild() throws IOException {
+        try (SqlRunIndex index = open()) {
+            List<String> ids = List.of("z", "b", "m", "a");
+            for (int k = 0; k < ids.size(); k++) {
+                Path directory = Files.createDirectories(journals.resolve("offline-run-20261122_100000-" + ids.get(k)));
+                try (JournalWriter writer = JournalWriter.create(
+                        directory.resolve("run-" + ids.get(k) + ".wandb"), SyncPolicy.standard())) {
+                    writer.append(List.of(
+                            beginning(ids.get(k), "p", 0, START.plusMillis(k)), step(0, Map.of("images", image()))));
+                }
+                assertThat(index.countImages(ImageQuery.newest(1))).isEqualTo(k + 1);
+            }
+            assertThat(imagesOf(index)).containsExactly("a", "m", "b", "z");
+            index.rebuild();
+            assertThat(imagesOf(index)).containsExactly("a", "m", "b", "z");
+        }
+    }
+
+    private static List<String> imagesOf(SqlRunIndex index) {
+        return index.images(ImageQuery.newest(9)).images().stream()
+                .map(found -> found.image().runId())
+                .toList();
+    }
+
+    private static Map<String, Object> image() {
+        return Map.of("_type", "image-file", "path", "media/images/x.png", "sha256", "0".repeat(64));
+    }
+
+    @Test
+    void anImageWhoseKeyIsLoggedAnewAsANumberIsGone() throws IOException {
+        Path directory = Files.createDirectories(journals.resolve("offline-run-20261122_100000-a"));
+        try (JournalWriter writer = JournalWriter.create(directory.resolve("run-a.wandb"), SyncPolicy.standard());
+                SqlRunIndex index = open()) {
+            writer.append(List.of(beginning("a", "p", 0), step(0, Map.of("x", image(), "y", image()))));
+            assertThat(index.find("a").orElseThrow().images()).hasSize(2);
+            writer.append(List.of(step(0, Map.of("x", 1))));
+            assertThat(index.find("a").orElseThrow().images())
+                    .extracting(ImageArtifact::key)
+                    .containsExactly("y");
+            assertThat(index.find("a").orElseThrow().run().imageCount()).isOne();
+        }
+    }
+
+    @Test
+    void anImageWhoseHashOnlyItsFileTellsIsFoundByIt() throws IOException {
+        Path directory = journals.resolve("offline-run-20261122_100100-a");
+        Path file = directory.resolve("files/media/images/x.png");
+        Files.createDirectories(directory.resolve("files/media/images"));
+        Files.writeString(file, "abc");
+        journal("a", "p", 1, 0, Map.of("x", Map.of("_type", "image-file", "path", "media/images/x.png")));
+        try (SqlRunIndex index = open()) {
+            String hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+            assertThat(index.image(hash)).map(ImageArtifact::path).contains(file);
+            assertThat(index.image(hash.replace("15ad", "15ae"))).isEmpty();
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sfumato.tracking.store.sql;
 
 import dev.sfumato.tracking.store.sql.query.ImagePath;
-import java.util.HexFormat;
+import dev.sfumato.tracking.store.sql.query.RunRows;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ final class HistoryBatch implements AutoCloseable {
                 step,
                 key,
                 image.place(),
-                HexFormat.of().parseHex(image.sha256()),
+                RunRows.keptHash(image.sha256(), image.told()),
                 image.format(),
                 image.size(),
                 image.width(),

@@ -123,9 +123,13 @@ final class HistoryIngest implements AutoCloseable {
     }
 
     private void walk(long step, String key, @Nullable Object value, boolean again) throws IOException {
+        if (again) {
+            run.imageCount -=
+                    handle.execute("DELETE FROM image WHERE run = ? AND step = ? AND key = ?", run.no, step, key);
+        }
         switch (value) {
             case Number number -> batch.metric(key, step, number.doubleValue());
-            case Map<?, ?> media when LoggedImages.isMedia(media) -> addImages(step, key, media, again);
+            case Map<?, ?> media when LoggedImages.isMedia(media) -> addImages(step, key, media);
             case Map<?, ?> nested -> {
                 for (Map.Entry<?, ?> entry : nested.entrySet()) {
                     walk(step, key + "." + entry.getKey(), entry.getValue(), again);
@@ -135,11 +139,7 @@ final class HistoryIngest implements AutoCloseable {
         }
     }
 
-    private void addImages(long step, String key, Map<?, ?> media, boolean again) throws IOException {
-        if (again) {
-            run.imageCount -=
-                    handle.execute("DELETE FROM image WHERE run = ? AND step = ? AND key = ?", run.no, step, key);
-        }
+    private void addImages(long step, String key, Map<?, ?> media) throws IOException {
         for (LoggedImages.Found image : images.read(media)) {
             batch.image(step, key, image);
             run.imageCount++;

@@ -29,8 +29,13 @@ final class LoggedImages {
         this.files = files.toAbsolutePath().normalize();
     }
 
-    /** An image of a run directory; see {@link ImageArtifact}. */
-    record Found(int place, String sha256, String format, long size, int width, int height, String path) {}
+    /**
+     * An image of a run directory; see {@link dev.sfumato.tracking.store.ImageArtifact}.
+     *
+     * @param told whether the journal says the hash
+     */
+    record Found(
+            int place, String sha256, boolean told, String format, long size, int width, int height, String path) {}
 
     /** Whether a value is a media object rather than a nested map of values. */
     static boolean isMedia(Map<?, ?> value) {
@@ -65,9 +70,12 @@ final class LoggedImages {
             return;
         }
         boolean there = Files.isRegularFile(file);
+        String hash = sha256 instanceof String known && SHA256.matcher(known).matches() ? known : "";
+        boolean told = !hash.isEmpty();
         found.add(new Found(
                 place,
-                sha256 instanceof String known && SHA256.matcher(known).matches() ? known : there ? hash(file) : "",
+                told || !there ? hash : hash(file),
+                told,
                 value.get("format") instanceof String format ? format : extension(path),
                 there ? Files.size(file) : 0,
                 integer(value.get("width")),

@@ -65,14 +65,14 @@ final class SqliteSchema {
             CREATE TABLE metric (
                 run INTEGER NOT NULL, key INTEGER NOT NULL, step INTEGER NOT NULL, value NUMERIC,
                 PRIMARY KEY (run, key, step)) WITHOUT ROWID""",
-            // captions stay in the journal too; path is null where it follows from the other columns
+            // captions and the rest of the hashes stay in the journal too; path is null where it follows from the other
+            // columns
             """
             CREATE TABLE image (
                 run INTEGER NOT NULL, step INTEGER NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL,
                 sha256 BLOB NOT NULL, format TEXT NOT NULL, size INTEGER NOT NULL, width INTEGER NOT NULL,
                 height INTEGER NOT NULL, segment INTEGER NOT NULL, path TEXT,
                 PRIMARY KEY (run, step, key, place)) WITHOUT ROWID""",
-            // the first bytes part them as well as all 32 would
             "CREATE INDEX image_by_content ON image (substr(sha256, 1, 6))",
             """
             CREATE TABLE file (

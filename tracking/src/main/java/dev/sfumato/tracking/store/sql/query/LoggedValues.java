@@ -106,14 +106,22 @@ public final class LoggedValues implements AutoCloseable {
 
     /** The caption of an image; dots join nested keys. */
     static @Nullable String caption(Map<?, ?> values, String key, int place) {
+        Object caption = ofImage(values, key, place, "caption", "captions");
+        return caption instanceof String text && !text.isEmpty() ? text : null;
+    }
+
+    /** The hash of an image in hex digits; empty if its step is gone. */
+    static String sha256(Map<?, ?> values, String key, int place) {
+        return ofImage(values, key, place, "sha256", "sha256") instanceof String hash ? hash : "";
+    }
+
+    /** What is said of an image, or in a list of an image at its place. */
+    private static @Nullable Object ofImage(Map<?, ?> values, String key, int place, String one, String list) {
         Map<?, ?> media = media(values, key);
         if (media == null) {
             return null;
         }
-        Object caption = media.get("captions") instanceof List<?> captions
-                ? place < captions.size() ? captions.get(place) : null
-                : media.get("caption");
-        return caption instanceof String text && !text.isEmpty() ? text : null;
+        return media.get(list) instanceof List<?> all ? place < all.size() ? all.get(place) : null : media.get(one);
     }
 
     /** The masks that were logged with an image; none that no file is known of. */

@@ -112,9 +112,10 @@ public final class RunLookup {
         }
         try (LoggedValues logged = rows.logged()) {
             return handle.createQuery(IMAGES + " WHERE substr(i.sha256, 1, 6) = substr(:sha256, 1, 6)"
-                            + " AND i.sha256 = :sha256 ORDER BY r.started_at, i.step LIMIT 1")
+                            + " ORDER BY r.started_at, i.step")
                     .bind("sha256", HexFormat.of().parseHex(sha256))
                     .map((row, context) -> rows.image(row, context, logged))
+                    .filter(image -> image.sha256().equals(sha256))
                     .findFirst();
         }
     }

@@ -37,6 +37,8 @@ public final class RunRows {
     /** As Weights &amp; Biases spells it. */
     private static final String KEY_AND_MASK = "_wandb_delimeter_";
 
+    private static final int HASH_PREFIX = 8;
+
     private static final BigDecimal LARGEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private final Path journals;
@@ -72,6 +74,21 @@ public final class RunRows {
         return new LoggedValues(journals);
     }
 
+    /**
+     * What the index keeps of the hash of an image: enough to find it if the journal says the rest, else all.
+     *
+     * @param sha256 in hex digits, or empty
+     */
+    public static byte[] keptHash(String sha256, boolean told) {
+        return HexFormat.of().parseHex(told ? sha256.substring(0, 2 * HASH_PREFIX) : sha256);
+    }
+
+    private static String hash(byte[] kept, Map<String, Object> values, String key, int place) {
+        return kept.length == HASH_PREFIX
+                ? LoggedValues.sha256(values, key, place)
+                : HexFormat.of().formatHex(kept);
+    }
+
     /** An image joined with the history that it is of. */
     public ImageArtifact image(ResultSet row, StatementContext context, LoggedValues logged) throws SQLException {
         return image(row, logged.of(row));
@@ -80,7 +97,7 @@ public final class RunRows {
     private ImageArtifact image(ResultSet row, Map<String, Object> values) throws SQLException {
         String key = row.getString("key");
         int place = row.getInt("place");
-        String sha256 = HexFormat.of().formatHex(row.getBytes("sha256"));
+        String sha256 = hash(row.getBytes("sha256"), values, key, place);
         String format = row.getString("format");
         String path = row.getString("path");
         if (path == null) {
