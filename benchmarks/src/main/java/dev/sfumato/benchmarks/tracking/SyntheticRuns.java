@@ -51,8 +51,9 @@ final class SyntheticRuns {
         return random.nextInt(1_000_000) / 1e6;
     }
 
+    /** The time of a step as the service logs it: to three digits; of a small picture on a processor. */
     private double stepTime() {
-        return random.nextInt(1000) / 1e3;
+        return (100 + random.nextInt(900)) / 1e4;
     }
 
     private Map<String, Object> generation(int number) {
@@ -83,6 +84,7 @@ final class SyntheticRuns {
         values.put("rng", "cpu");
         values.put("width", 64 * (1 + random.nextInt(16)));
         values.put("height", 64 * (1 + random.nextInt(16)));
+        values.put("task", "text_to_image");
         values.put("vae_tiling", false);
         values.put("n", 1);
         values.put("generation_id", new UUID(random.nextLong(), number).toString());
