@@ -157,6 +157,7 @@ class OpenApiTest {
         assertDescribed(
                 "get", "/v1/runs/{id}/metrics/{key}", service.get("/v1/runs/" + run + "/metrics/steps?buckets=2"));
         assertDescribed("get", "/v1/runs/compare", service.get("/v1/runs/compare?metrics=steps&ids=" + run));
+        assertDescribed("get", "/v1/runs/compare", service.get("/v1/runs/compare?job_type=serve&by=device"));
         assertDescribed("get", "/v1/runs/compare", service.get("/v1/runs/compare?ids=none"));
         assertDescribed("get", "/v1/runs/{id}/export", service.get("/v1/runs/" + run + "/export?format=jsonl"));
         assertDescribed("get", "/v1/runs/{id}/files", service.get("/v1/runs/" + run + "/files"));

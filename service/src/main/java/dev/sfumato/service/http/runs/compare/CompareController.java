@@ -6,28 +6,26 @@ import dev.sfumato.service.http.query.Conditions;
 import dev.sfumato.service.http.query.Query;
 import dev.sfumato.service.http.runs.MetricBuckets;
 import dev.sfumato.service.http.runs.RunObject;
+import dev.sfumato.service.http.runs.RunQueries;
 import dev.sfumato.service.http.runs.ServedRuns;
-import dev.sfumato.service.http.runs.compare.RunComparison.ConfigRow;
 import dev.sfumato.service.http.runs.compare.RunComparison.MetricOverlay;
 import dev.sfumato.tracking.store.MetricBucket;
 import dev.sfumato.tracking.store.RunDetails;
+import dev.sfumato.tracking.store.RunQuery;
+import dev.sfumato.tracking.store.RunSummary;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Compares runs: what they were made with, and how their numbers went. */
 @Controller("/v1/runs/compare")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class CompareController {
+    private static final List<String> OWN = List.of("ids", "metrics", "buckets", "by");
     private static final int MOST_RUNS = 100;
     private static final int USUAL_BUCKETS = 200;
     private static final int MOST_BUCKETS = 10_000;
@@ -40,23 +38,65 @@ final class CompareController {
 
     @Get
     RunComparison compare(HttpRequest<?> request) {
-        Query query = Query.of(request, "ids", "metrics", "buckets");
-        List<String> ids = Conditions.list(query, "ids");
-        if (ids.isEmpty() || ids.size() > MOST_RUNS) {
-            throw new ApiException(ApiError.invalid(
-                    "ids",
-                    ids.isEmpty() ? "missing_required_parameter" : "invalid_value",
-                    "ids: must be the ids of 1 to " + MOST_RUNS + " runs with commas between, got " + ids.size()));
-        }
+        Query query = RunQueries.query(request, OWN.toArray(String[]::new));
         int buckets = query.integer("buckets", USUAL_BUCKETS, 1, MOST_BUCKETS);
+        List<String> ids = query.text("ids") == null ? found(request, query) : named(request, query);
         List<RunDetails> found = ids.stream().map(this::require).toList();
+        ConfigTable config = ConfigTable.of(found);
+        String by = query.text("by");
         return new RunComparison(
                 "run_comparison",
                 found.stream().map(run -> RunObject.of(run.run())).toList(),
-                config(found),
+                config.rows(),
+                by == null ? List.of() : config.groups(by),
                 Conditions.list(query, "metrics").stream()
                         .map(key -> overlay(key, ids, buckets))
                         .toList());
+    }
+
+    private static List<String> named(HttpRequest<?> request, Query query) {
+        if (!conditions(request).isEmpty()) {
+            throw refused(
+                    "invalid_value",
+                    "cannot be joined with conditions on runs, got also " + String.join(", ", conditions(request)));
+        }
+        List<String> ids = Conditions.list(query, "ids");
+        if (ids.isEmpty() || ids.size() > MOST_RUNS) {
+            throw refused(
+                    "invalid_value",
+                    "must be the ids of 1 to " + MOST_RUNS + " runs with commas between, got " + ids.size());
+        }
+        return ids;
+    }
+
+    /** The runs that meet conditions, the newest first. */
+    private List<String> found(HttpRequest<?> request, Query query) {
+        if (conditions(request).isEmpty()) {
+            throw refused(
+                    "missing_required_parameter",
+                    "must be the ids of 1 to " + MOST_RUNS
+                            + " runs with commas between, unless conditions as those of /v1/runs say which runs");
+        }
+        RunQuery wanted = RunQueries.runs(request, query, MOST_RUNS);
+        long count = runs.index().count(wanted);
+        if (count > MOST_RUNS) {
+            throw refused(
+                    "invalid_value",
+                    count + " runs meet the conditions; at most " + MOST_RUNS
+                            + " can be compared, so add conditions, or name the runs here");
+        }
+        return runs.index().list(wanted).stream().map(RunSummary::id).toList();
+    }
+
+    private static List<String> conditions(HttpRequest<?> request) {
+        return request.getParameters().names().stream()
+                .filter(name -> !OWN.contains(name))
+                .sorted()
+                .toList();
+    }
+
+    private static ApiException refused(String code, String problem) {
+        return new ApiException(ApiError.invalid("ids", code, "ids: " + problem));
     }
 
     private RunDetails require(String id) {
@@ -75,32 +115,5 @@ final class CompareController {
             }
         }
         return new MetricOverlay(key, series);
-    }
-
-    private static List<ConfigRow> config(List<RunDetails> runs) {
-        List<Map<String, @Nullable Object>> flat = new ArrayList<>();
-        TreeSet<String> keys = new TreeSet<>();
-        for (RunDetails run : runs) {
-            Map<String, @Nullable Object> values = new LinkedHashMap<>();
-            run.config().forEach((key, value) -> flatten(key, value, values));
-            flat.add(values);
-            keys.addAll(values.keySet());
-        }
-        List<ConfigRow> rows = new ArrayList<>();
-        for (String key : keys) {
-            List<@Nullable Object> values = new ArrayList<>();
-            flat.forEach(one -> values.add(one.get(key)));
-            boolean differs = values.stream().anyMatch(value -> !Objects.equals(value, values.getFirst()));
-            rows.add(new ConfigRow(key, values, differs));
-        }
-        return rows;
-    }
-
-    private static void flatten(String key, @Nullable Object value, Map<String, @Nullable Object> into) {
-        if (value instanceof Map<?, ?> map && !map.isEmpty()) {
-            map.forEach((inner, item) -> flatten(key + "." + inner, item, into));
-        } else {
-            into.put(key, value);
-        }
     }
 }

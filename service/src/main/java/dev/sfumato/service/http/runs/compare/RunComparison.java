@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param object always {@code run_comparison}
  * @param runs in the order in which they were asked for
  * @param config every key that one of them has, nested keys joined by dots
+ * @param groups the runs by the value of the config that was asked for; empty if none was
  * @param metrics the series that were asked for, laid over each other by their steps
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record RunComparison(String object, List<RunObject> runs, List<ConfigRow> config, List<MetricOverlay> metrics) {
+record RunComparison(
+        String object,
+        List<RunObject> runs,
+        List<ConfigRow> config,
+        List<RunGroup> groups,
+        List<MetricOverlay> metrics) {
 
     /**
      * A value of the config in each run.
@@ -28,6 +34,16 @@ record RunComparison(String object, List<RunObject> runs, List<ConfigRow> config
     @Serdeable
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record ConfigRow(String key, List<@Nullable Object> values, boolean differs) {}
+
+    /**
+     * Runs that have a value of the config in common.
+     *
+     * @param value null for the runs that have none
+     * @param runs their ids
+     */
+    @Serdeable
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record RunGroup(@Nullable Object value, List<String> runs) {}
 
     /**
      * One number in each run.
