@@ -14,11 +14,15 @@ import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.RunOptions;
 import dev.sfumato.tracking.Tracker;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Paints the same generations with and without tracking, in turns: what tracking adds to the time of one. Tracked is as
- * the service tracks: the same values, with the standard policy of syncing, and the caller waits for it.
+ * the service tracks: the same values, with the standard policy of syncing, and the caller waits for it. The time of
+ * logging itself, against that of the same picture, tells it also where others use the machine.
  */
 final class TrackingOverhead {
 
@@ -29,7 +33,7 @@ final class TrackingOverhead {
     private final Run run;
     private final GenerationRequestBuilder request;
     private final SyntheticRuns values = new SyntheticRuns();
-    private int painted;
+    private int logged;
 
     private TrackingOverhead(DiffusionEngine engine, Run run, GenerationRequestBuilder request) {
         this.engine = engine;
@@ -54,38 +58,57 @@ final class TrackingOverhead {
         }
     }
 
-    private void measure(int rounds, int pictures) {
-        double[] ratios = new double[rounds];
-        for (int round = -1; round < rounds; round++) {
-            // a round before the first warms both ways up
-            int count = round < 0 ? WARM_UP : pictures;
-            double[] without = new double[count];
-            double[] with = new double[count];
-            for (int k = 0; k < count; k++) {
-                long seed = (long) Math.max(round, 0) * pictures + k;
-                boolean first = k % 2 == 0;
-                (first ? with : without)[k] = seconds(seed, first);
-                (first ? without : with)[k] = seconds(seed, !first);
-            }
-            if (round >= 0) {
-                ratios[round] = median(with) / median(without);
-                System.out.printf(
-                        "round %d: %.5f s tracked, %.5f s not tracked, ratio %.4f%n",
-                        round + 1, median(with), median(without), ratios[round]);
-            }
+    /** Seconds that the picture took, and those that logging it took; none if it was not. */
+    private record Times(double painting, double logging) {
+        double together() {
+            return painting + logging;
         }
-        System.out.printf(
-                "tracked / not tracked, median of %d rounds of %d pictures: %.4f%n", rounds, pictures, median(ratios));
     }
 
-    private double seconds(long seed, boolean tracked) {
+    private void measure(int rounds, int pictures) {
+        for (int k = 0; k < WARM_UP; k++) {
+            paint(k, true);
+            paint(k, false);
+        }
+        double[] ratios = new double[rounds];
+        double[] shares = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            List<Times> tracked = new ArrayList<>();
+            List<Times> untracked = new ArrayList<>();
+            for (int k = 0; k < pictures; k++) {
+                long seed = (long) round * pictures + k;
+                // by turns the first of the two
+                boolean first = k % 2 == 0;
+                (first ? tracked : untracked).add(paint(seed, first));
+                (first ? untracked : tracked).add(paint(seed, !first));
+            }
+            double with = median(tracked, Times::together);
+            double without = median(untracked, Times::together);
+            double logging = median(tracked, Times::logging);
+            ratios[round] = with / without;
+            shares[round] = logging / median(tracked, Times::painting);
+            System.out.printf(
+                    "round %d: %.5f s tracked, %.5f s not tracked, ratio %.4f; logging itself %.5f s, or %.2f%%%n",
+                    round + 1, with, without, ratios[round], logging, 100 * shares[round]);
+        }
+        System.out.printf(
+                "tracked / not tracked, median of %d rounds of %d pictures: %.4f; logging itself adds %.2f%%%n",
+                rounds, pictures, median(ratios), 100 * median(shares));
+    }
+
+    private Times paint(long seed, boolean tracked) {
         long start = System.nanoTime();
         GeneratedImage image = engine.generate(request.seed(seed).build()).getFirst();
         byte[] png = ImageCodec.encode(image, ImageFormat.PNG, ImageCodec.BEST, GenerationRecord.of(image));
+        long painted = System.nanoTime();
         if (tracked) {
-            run.log(values.generation(painted++, png, image.width()));
+            run.log(values.generation(logged++, png, image.width()));
         }
-        return (System.nanoTime() - start) / 1e9;
+        return new Times((painted - start) / 1e9, (System.nanoTime() - painted) / 1e9);
+    }
+
+    private static double median(List<Times> times, ToDoubleFunction<Times> value) {
+        return median(times.stream().mapToDouble(value).toArray());
     }
 
     private static double median(double[] values) {
