@@ -19,6 +19,11 @@ enum PostgresDialect implements Dialect {
     }
 
     @Override
+    public String sortingOut(String column) {
+        return column;
+    }
+
+    @Override
     public String matches(String parameter) {
         return "t.words @@ CAST(" + parameter + " AS tsquery)";
     }

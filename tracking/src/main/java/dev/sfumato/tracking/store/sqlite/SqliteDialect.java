@@ -23,6 +23,12 @@ enum SqliteDialect implements Dialect {
     }
 
     @Override
+    public String sortingOut(String column) {
+        // without the sign SQLite may walk the index of the column, over the generations of all runs, for each run
+        return "+" + column;
+    }
+
+    @Override
     public String matches(String parameter) {
         return "prompt_text MATCH " + parameter;
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,14 @@ final class Conditions {
 
     /** A filter on a field of the generation g; empty for other keys. */
     Optional<String> onField(ValueFilter filter) {
+        return onField(filter, column -> column);
+    }
+
+    /** As {@link #onField(ValueFilter)}, with the column written otherwise. */
+    Optional<String> onField(ValueFilter filter, UnaryOperator<String> column) {
         return GenerationField.of(filter.key())
-                .map(field -> "g." + field.key() + " " + filter.comparison().sign() + " "
+                .map(field -> column.apply("g." + field.key()) + " "
+                        + filter.comparison().sign() + " "
                         + (field.isNumber() ? bind(filter.value()) : word(filter.value())));
     }
 

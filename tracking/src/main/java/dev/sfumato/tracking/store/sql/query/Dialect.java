@@ -11,6 +11,9 @@ public interface Dialect {
     /** What follows in an ORDER BY so that the images i of one generation come by key and place; may be empty. */
     String imagesOfOneGeneration();
 
+    /** A column as a condition names it that is only to sort out, since another one finds the rows. */
+    String sortingOut(String column);
+
     /** The condition that the prompts t match the search that is bound to a parameter, which is named with its colon. */
     String matches(String parameter);
 

@@ -78,7 +78,8 @@ public final class RunListing {
     /** All that is asked of generations must be true of one of them; what no text is asked of may be the config's. */
     private void generations(Conditions conditions, RunQuery query, List<ValueFilter> fields) {
         String onFields = fields.stream()
-                .map(filter -> " AND " + conditions.onField(filter).orElseThrow())
+                .map(filter -> " AND "
+                        + conditions.onField(filter, dialect::sortingOut).orElseThrow())
                 .collect(Collectors.joining());
         if (query.text() != null) {
             conditions.add("r.no IN (SELECT g.run FROM prompt_text t" + dialect.join()
