@@ -34,8 +34,8 @@ class System extends HTMLElement {
       ),
     );
     useKeys([]);
-    this.#look();
-    this.#list();
+    // The models stand below what is looked at: shown after it, they do not slip away from under the pointer.
+    this.#look().then(() => this.#list());
   }
 
   disconnectedCallback() {
