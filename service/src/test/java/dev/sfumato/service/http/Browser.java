@@ -124,6 +124,7 @@ final class Browser implements AutoCloseable {
             try {
                 WebElement element = find(selector);
                 run("arguments[0].scrollIntoView({block: 'center'})", element);
+                awaitStill(element);
                 element.click();
                 return;
             } catch (StaleElementReferenceException gone) {
@@ -132,6 +133,21 @@ final class Browser implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** What loads meanwhile would push it away from under the pointer. */
+    private void awaitStill(WebElement element) {
+        Instant end = Instant.now().plus(PATIENCE);
+        String before = "";
+        for (String place = place(element); !place.equals(before); place = place(element)) {
+            assertThat(Instant.now()).as("it does not stand still").isBefore(end);
+            before = place;
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    private String place(WebElement element) {
+        return String.valueOf(run("return JSON.stringify(arguments[0].getBoundingClientRect())", element));
     }
 
     void write(String selector, String text) {
