@@ -116,6 +116,7 @@ class StudioSystemTest {
                 browser.resize(width);
                 browser.theme(theme);
                 browser.until(COSTS);
+                browser.until("document.querySelector('.model-list .doctor')");
                 browser.run("document.querySelectorAll('details').forEach((each) => each.open = true)");
                 browser.until("document.querySelectorAll('.diagnosis .values').length"
                         + " === document.querySelectorAll('.doctor').length");
