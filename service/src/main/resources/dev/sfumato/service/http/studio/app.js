@@ -38,11 +38,16 @@ applyTheme(localStorage.getItem(THEME) ?? "system");
 
 const main = document.querySelector("main");
 let shown = null;
+let newest = null;
 
 async function show() {
-  const route = read();
+  const route = (newest = read());
   const wanted = VIEWS[route.view] ?? VIEWS.make;
   await wanted.load(route);
+  // Another address may have come meanwhile, and modules do not always come in the order in which they were asked for.
+  if (route !== newest) {
+    return;
+  }
   document.title = `${wanted.title} · Sfumato`;
   for (const each of document.querySelectorAll("nav a")) {
     each.toggleAttribute("aria-current", false);
