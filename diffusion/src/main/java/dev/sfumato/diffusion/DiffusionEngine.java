@@ -160,7 +160,7 @@ public final class DiffusionEngine implements AutoCloseable {
     private GenerationHandle submit(RequestProgress progress) {
         costs.checkFits(progress.settings(), progress.job().work());
         batcher.submit(progress.job()).ifPresent(refusal -> {
-            throw new QueueFullException(refusal.reason(), wholeSeconds(refusal.retryAfter()));
+            throw new QueueFullException(refusal.reason(), refusal.retryAfter());
         });
         runner.wake();
         return progress;
@@ -233,10 +233,6 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public boolean drain(Duration patience) {
         return new Drain(batcher, runner).within(patience);
-    }
-
-    private static Duration wholeSeconds(Duration wait) {
-        return Duration.ofSeconds(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
     }
 
     /**
