@@ -83,7 +83,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws CancellationException if the engine is closed meanwhile
      */
     public ModelManifest load(@Nullable String name) {
-        return pipeline(name).manifest();
+        return models.named(name).manifest();
     }
 
     /**
@@ -106,10 +106,6 @@ public final class DiffusionEngine implements AutoCloseable {
         return models.manifests();
     }
 
-    private DiffusionPipeline pipeline(@Nullable String name) {
-        return models.get(name != null ? name : repository.defaultId());
-    }
-
     /**
      * Checks a request and fills its gaps from its model, which is loaded for that if it is not yet.
      *
@@ -120,7 +116,7 @@ public final class DiffusionEngine implements AutoCloseable {
         RequestResolver.checkWithoutModel(request);
         return RequestResolver.resolve(
                 request,
-                pipeline(request.model()),
+                models.named(request.model()),
                 new WildcardFolder(config.home().resolve("wildcards")),
                 config.promptSyntax(),
                 models.adapted());

@@ -35,6 +35,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models of an engine, each loaded on the engine thread when it is first asked for and kept until the engine is
@@ -87,6 +88,11 @@ final class LoadedModels {
                 throw InvalidRequestException.of(e);
             }
         });
+    }
+
+    /** As {@link #get(String)}, or the default model for null. */
+    DiffusionPipeline named(@Nullable String name) {
+        return get(name != null ? name : repository.defaultId());
     }
 
     /**
