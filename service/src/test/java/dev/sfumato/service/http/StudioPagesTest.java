@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,10 @@ class StudioPagesTest {
     private static final String MARKUP = "<img src=x onerror='window.hacked = 1'>\u202e\"' a blue house";
     private static final String PICTURES = "document.querySelectorAll('.gallery .tile img').length";
 
+    @AutoClose
     private Browser browser;
+
+    @AutoClose
     private TinyService service;
 
     @BeforeAll
@@ -32,16 +35,6 @@ class StudioPagesTest {
         paint("a green apple", 2);
         paint(MARKUP, 3);
         paint("word ".repeat(6400).strip(), 4);
-    }
-
-    @AfterAll
-    void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     @BeforeEach
@@ -65,6 +58,19 @@ class StudioPagesTest {
         JsonNode runs = TinyService.json(service.get("/v1/runs"));
         show("runs/" + runs.at("/data/0/id").stringValue());
         browser.until(PICTURES + " >= 4");
+    }
+
+    @Test
+    void theNewestAddressIsShownWhicheverModulesComeLast() {
+        show("system");
+        browser.until("document.querySelector('.model-list li')");
+
+        browser.run("location.hash = '#/make';"
+                + "return new Promise((done) => setTimeout(() => done(location.hash = '#/compare'), 2))");
+        browser.until("customElements.get('sf-make') && customElements.get('sf-compare')");
+
+        browser.until("document.querySelector('sf-compare h1')");
+        assertThat(browser.has("sf-make")).isFalse();
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,10 @@ class StudioRunPageTest {
 
     private static final String FILE = HOSTILE + "\u202egnp.exe";
 
+    @AutoClose
     private Browser browser;
+
+    @AutoClose
     private TinyService service;
 
     @BeforeAll
@@ -70,16 +73,6 @@ class StudioRunPageTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageIO.write(image, "png", out);
         return Image.of(out.toByteArray(), "png", SIDE, SIDE, "a picture of " + colour);
-    }
-
-    @AfterAll
-    void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     @BeforeEach

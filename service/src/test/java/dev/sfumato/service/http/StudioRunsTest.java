@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,19 +20,14 @@ import tools.jackson.databind.JsonNode;
 class StudioRunsTest {
     private static final String TILES = "document.querySelectorAll('sf-pictures .tile img').length";
 
+    @AutoClose
     private Browser browser;
+
     private TinyService service;
 
     @BeforeAll
     void open() {
         browser = Browser.open();
-    }
-
-    @AfterAll
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @BeforeEach

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StudioSystemTest {
     private static final String COSTS = "document.querySelector('.cost svg')";
 
+    @AutoClose
     private Browser browser;
+
+    @AutoClose
     private TinyService service;
 
     @BeforeAll
@@ -32,16 +35,6 @@ class StudioSystemTest {
         assertThat(service.generate("{\"prompt\":\"a red apple\",\"steps\":40,\"n\":4}")
                         .statusCode())
                 .isEqualTo(200);
-    }
-
-    @AfterAll
-    void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (service != null) {
-            service.close();
-        }
     }
 
     @BeforeEach
