@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -117,21 +118,31 @@ final class Browser implements AutoCloseable {
         return String.valueOf(run("return document.querySelector(arguments[0]).value", selector));
     }
 
-    /** Clicks, also where a page that is alive has just put another element in the place of the one that was found. */
+    /**
+     * Clicks until it is heard, as a person would: a page that is alive may put another element in the place of the one
+     * that was found, or push it away between the pressing of the button and its release.
+     */
     void click(String selector) {
         Instant end = Instant.now().plus(PATIENCE);
-        while (true) {
-            try {
-                WebElement element = find(selector);
-                run("arguments[0].scrollIntoView({block: 'center'})", element);
-                awaitStill(element);
-                element.click();
-                return;
-            } catch (StaleElementReferenceException gone) {
-                if (Instant.now().isAfter(end)) {
-                    throw gone;
-                }
-            }
+        while (!clickIsHeard(selector)) {
+            assertThat(Instant.now()).as(() -> "a click on " + selector).isBefore(end);
+        }
+    }
+
+    private boolean clickIsHeard(String selector) {
+        try {
+            WebElement element = find(selector);
+            run("arguments[0].scrollIntoView({block: 'center'})", element);
+            awaitStill(element);
+            run(
+                    "window.clickIsHeard = false; arguments[0].addEventListener('click',"
+                            + " () => { window.clickIsHeard = true; }, {capture: true, once: true})",
+                    element);
+            element.click();
+            // A page that the click has led to knows nothing of it.
+            return Boolean.TRUE.equals(run("return window.clickIsHeard ?? true"));
+        } catch (StaleElementReferenceException | ElementClickInterceptedException moved) {
+            return Boolean.TRUE.equals(run("return window.clickIsHeard ?? false"));
         }
     }
 
