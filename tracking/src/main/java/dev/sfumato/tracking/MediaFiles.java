@@ -3,6 +3,7 @@ package dev.sfumato.tracking;
 import dev.sfumato.tracking.blob.Blob;
 import dev.sfumato.tracking.blob.BlobStore;
 import dev.sfumato.tracking.disk.DurableFiles;
+import dev.sfumato.tracking.disk.NewNames;
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.journal.JsonText;
 import dev.sfumato.tracking.journal.record.Item;
@@ -32,20 +33,23 @@ final class MediaFiles {
 
     private final Path files;
     private final IdentityHashMap<Object, Blob> blobs;
+    private final NewNames names;
     private final List<FileEntry> entries = new ArrayList<>();
     private final List<Item> labels = new ArrayList<>();
 
-    private MediaFiles(Path files, IdentityHashMap<Object, Blob> blobs) {
+    private MediaFiles(Path files, IdentityHashMap<Object, Blob> blobs, NewNames names) {
         this.files = files;
         this.blobs = blobs;
+        this.names = names;
     }
 
     /** Stores every piece as a blob; the slow part, which needs no step yet. */
     static MediaFiles store(Path files, BlobStore store, Map<String, Object> values) {
         // images of equal bytes may differ in their masks, and records of equal content are one blob anyway
         IdentityHashMap<Object, Blob> blobs = new IdentityHashMap<>();
-        pieces(values).forEach(piece -> blobs.computeIfAbsent(piece, it -> put(store, it)));
-        return new MediaFiles(files, blobs);
+        NewNames names = new NewNames();
+        pieces(values).forEach(piece -> blobs.computeIfAbsent(piece, it -> put(store, it, names)));
+        return new MediaFiles(files, blobs, names);
     }
 
     private static Stream<Object> pieces(Object value) {
@@ -60,18 +64,23 @@ final class MediaFiles {
         };
     }
 
-    private static Blob put(BlobStore store, Object piece) {
+    private static Blob put(BlobStore store, Object piece, NewNames names) {
         return switch (piece) {
-            case Image image -> store.put(image.encoded(), image.format());
-            case Mask mask -> store.put(mask.png(), "png");
-            case Boxes boxes -> store.put(json(boxes.values()), "json");
-            case Table table -> store.put(json(table.values()), "json");
+            case Image image -> store.put(image.encoded(), image.format(), names);
+            case Mask mask -> store.put(mask.png(), "png", names);
+            case Boxes boxes -> store.put(json(boxes.values()), "json", names);
+            case Table table -> store.put(json(table.values()), "json", names);
             default -> throw new IllegalStateException("no piece of media: " + piece);
         };
     }
 
     private static byte[] json(Map<String, Object> values) {
         return JsonText.write(values).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Forces the files' names to the disk, of which nobody may be told before. */
+    void forceNames() {
+        names.force();
     }
 
     boolean isEmpty() {
@@ -219,7 +228,7 @@ final class MediaFiles {
         String name = MediaNames.of(folder, key, step, blob.sha256(), extension);
         Path link = files.resolve(name);
         try {
-            DurableFiles.linkOrCopy(blob.path(), link);
+            DurableFiles.linkOrCopy(blob.path(), link, names);
         } catch (IOException failure) {
             throw new TrackingException(link, "the file cannot be stored", failure);
         }

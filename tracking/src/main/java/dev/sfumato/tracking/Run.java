@@ -121,6 +121,7 @@ public final class Run implements AutoCloseable {
     private long write(@Nullable Long wanted, Map<String, ?> values, boolean commit) {
         StepLog.Prepared prepared = steps.prepare(values);
         long step = life.whileOpen(() -> steps.add(prepared, wanted, commit));
+        prepared.media().forceNames();
         if (commit) {
             listener.changed(this);
             journal.syncIfDue(!prepared.media().isEmpty());

@@ -1,5 +1,6 @@
 package dev.sfumato.tracking.blob;
 
+import dev.sfumato.tracking.disk.NewNames;
 import dev.sfumato.tracking.disk.TrackingException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,15 @@ public interface BlobStore extends AutoCloseable {
      * @throws IllegalArgumentException if the extension is anything else
      * @throws TrackingException if the file cannot be written
      */
-    Blob put(byte[] bytes, String extension);
+    default Blob put(byte[] bytes, String extension) {
+        NewNames names = new NewNames();
+        Blob blob = put(bytes, extension, names);
+        names.force();
+        return blob;
+    }
+
+    /** As {@link #put(byte[], String)}, but durable only once the names are forced. */
+    Blob put(byte[] bytes, String extension, NewNames names);
 
     /**
      * The file with this content, if it was stored.

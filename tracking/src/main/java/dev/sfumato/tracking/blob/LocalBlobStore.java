@@ -1,6 +1,7 @@
 package dev.sfumato.tracking.blob;
 
 import dev.sfumato.tracking.disk.DurableFiles;
+import dev.sfumato.tracking.disk.NewNames;
 import dev.sfumato.tracking.disk.TrackingException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -43,7 +44,7 @@ public final class LocalBlobStore implements BlobStore {
     }
 
     @Override
-    public Blob put(byte[] bytes, String extension) {
+    public Blob put(byte[] bytes, String extension, NewNames names) {
         if (!EXTENSION.matcher(extension).matches()) {
             throw new IllegalArgumentException(
                     "extension: must be 1 to 16 lower-case letters or digits, got '" + extension + "'");
@@ -53,7 +54,7 @@ public final class LocalBlobStore implements BlobStore {
         try {
             // another length under this name can only be damage
             if (!Files.exists(path) || Files.size(path) != bytes.length) {
-                DurableFiles.write(path, bytes, staging);
+                DurableFiles.write(path, bytes, staging, names);
                 // the same file has names in run directories, where nobody may write into it
                 if (!path.toFile().setReadOnly()) {
                     throw new IOException("cannot be made read-only");
@@ -61,6 +62,8 @@ public final class LocalBlobStore implements BlobStore {
             } else {
                 // as new: a collection of garbage then leaves it to the run that is about to refer to it
                 Files.setLastModifiedTime(path, FileTime.from(Instant.now()));
+                // who stored it may not have forced its name yet
+                names.add(directory(sha256));
             }
         } catch (IOException failure) {
             throw new TrackingException(path, "the file cannot be stored", failure);

@@ -35,13 +35,24 @@ public final class DurableFiles {
      * moves it to its own name.
      */
     public static void write(Path target, byte[] bytes, Path staging) throws IOException {
-        replace(target, staging, temporary -> {
+        replace(target, staging, whole(bytes));
+        syncDirectory(parent(target));
+    }
+
+    /** As {@link #write(Path, byte[], Path)}, but the file's own name is only forced with the others. */
+    public static void write(Path target, byte[] bytes, Path staging, NewNames names) throws IOException {
+        replace(target, staging, whole(bytes));
+        names.add(parent(target));
+    }
+
+    private static Content whole(byte[] bytes) {
+        return temporary -> {
             // not a FileChannel: an interrupt of the thread would close it
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
                 out.write(bytes);
                 out.getFD().sync();
             }
-        });
+        };
     }
 
     /** Copies a file under a temporary name, forces it to the disk and moves it to its own name. */
@@ -52,17 +63,21 @@ public final class DurableFiles {
                 out.getFD().sync();
             }
         });
+        syncDirectory(parent(target));
     }
 
-    /** Gives a finished file a second name, or copies it where the file system has no hard links. */
-    public static void linkOrCopy(Path existing, Path link) throws IOException {
+    /**
+     * Gives a finished file a second name, or copies it where the file system has no hard links; the name is forced to
+     * the disk with the others.
+     */
+    public static void linkOrCopy(Path existing, Path link, NewNames names) throws IOException {
+        names.add(parent(link));
         if (Files.exists(link)) {
             return;
         }
         Files.createDirectories(parent(link));
         try {
             Files.createLink(link, existing);
-            syncDirectory(parent(link));
         } catch (UnsupportedOperationException | IOException unlinkable) {
             try {
                 copy(existing, link);
@@ -129,7 +144,6 @@ public final class DurableFiles {
             }
             throw failure;
         }
-        syncDirectory(directory);
     }
 
     private static void move(Path temporary, Path target) throws IOException {

@@ -4,6 +4,7 @@ import dev.sfumato.tracking.blob.Blob;
 import dev.sfumato.tracking.blob.BlobStore;
 import dev.sfumato.tracking.blob.LocalBlobStore;
 import dev.sfumato.tracking.blob.StoredBlob;
+import dev.sfumato.tracking.disk.NewNames;
 import dev.sfumato.tracking.disk.TrackingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,8 +59,8 @@ public final class S3BlobStore implements BlobStore {
     }
 
     @Override
-    public Blob put(byte[] bytes, String extension) {
-        Blob copy = copies.put(bytes, extension);
+    public Blob put(byte[] bytes, String extension, NewNames names) {
+        Blob copy = copies.put(bytes, extension, names);
         own();
         String key = key(copy.sha256()) + "." + extension;
         tell(
