@@ -80,7 +80,7 @@ class CrashTest {
             }
         }
         process.destroyForcibly();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         Files.readString(said).lines().forEach(line -> note(id, line));
     }
 

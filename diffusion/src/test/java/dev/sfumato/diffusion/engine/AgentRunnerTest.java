@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class AgentRunnerTest {
 
     @Test
@@ -77,7 +77,7 @@ class AgentRunnerTest {
                         },
                         closed::countDown),
                 "test-agent")) {
-            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(closed.await(120, TimeUnit.SECONDS)).isTrue();
             runner.wake();
         }
 
@@ -103,7 +103,7 @@ class AgentRunnerTest {
         self.add(runner);
         runner.wake();
 
-        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(120, TimeUnit.SECONDS)).isTrue();
         assertThat(runner.isOwnThread()).isFalse();
     }
 

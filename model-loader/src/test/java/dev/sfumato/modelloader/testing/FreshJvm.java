@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A process that runs a main class on this test's class path. */
 public final class FreshJvm {
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 180;
 
     private final Process process;
     private final BufferedReader lines;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Batches go from state to state, and a line that has its result is never painted again. */
-@Timeout(60)
+@Timeout(300)
 class BatchRunnerTest {
     private static final String ENDPOINT = "/v1/images/generations";
 

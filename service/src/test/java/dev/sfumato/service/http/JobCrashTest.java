@@ -192,7 +192,7 @@ class JobCrashTest {
                             .stringValue());
         }
 
-        assertThat(server.terminate().waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.terminate().waitFor(120, TimeUnit.SECONDS)).isTrue();
         server = ServerProcess.start(home);
 
         for (String id : accepted.values()) {

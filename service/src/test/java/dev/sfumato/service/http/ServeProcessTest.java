@@ -93,7 +93,7 @@ class ServeProcessTest {
 
         process.destroy();
 
-        assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(TERMINATED);
         assertThat(endless.get().statusCode()).isIn(200, 503);
         try (Tracker tracker = Tracker.open(home)) {

@@ -81,7 +81,7 @@ class ProcessLockTest {
             });
             assertThat(acquired.await(100, TimeUnit.MILLISECONDS)).isFalse();
         }
-        assertThat(acquired.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(acquired.await(120, TimeUnit.SECONDS)).isTrue();
         second.join();
     }
 }

@@ -122,7 +122,7 @@ class WandbSyncTest {
             Thread.sleep(5);
         }
         process.destroyForcibly();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         try (Tracker tracker = Tracker.open(home)) {
             assertThat(tracker.runs().find("killed").orElseThrow().run().status())
                     .isEqualTo(RunStatus.INTERRUPTED);
