@@ -292,7 +292,7 @@ class BatchRunnerTest {
     }
 
     private static Batch awaitEnd(BatchRunner runner, Batch batch) {
-        Instant end = Instant.now().plusSeconds(60);
+        Instant end = Instant.now().plusSeconds(180);
         Batch current = runner.find(batch.id()).orElseThrow();
         while (!current.status().isFinal()) {
             assertThat(Instant.now()).as("batch " + current).isBefore(end);

@@ -185,7 +185,7 @@ class BatchesTest {
     }
 
     private JsonNode awaitEnd(String id) {
-        Instant end = Instant.now().plusSeconds(60);
+        Instant end = Instant.now().plusSeconds(180);
         while (true) {
             JsonNode batch = TinyService.json(service.get("/v1/batches/" + id));
             if (List.of("completed", "failed", "expired", "cancelled")

@@ -116,7 +116,7 @@ class FullDiskTest {
     }
 
     private static HttpResponse<String> awaitTracked(TinyService service) {
-        Instant end = Instant.now().plusSeconds(60);
+        Instant end = Instant.now().plusSeconds(180);
         while (true) {
             HttpResponse<String> answer = paint(service);
             if (answer.headers().firstValue("x-sfumato-run").isPresent()) {

@@ -115,7 +115,7 @@ class KilledBatchTest {
     }
 
     private JsonNode awaitCompleted(String id, int atLeast) throws Exception {
-        Instant end = Instant.now().plusSeconds(120);
+        Instant end = Instant.now().plusSeconds(180);
         while (true) {
             JsonNode batch = json(HttpRequest.newBuilder(address.resolve("/v1/batches/" + id)));
             boolean done = batch.get("status").stringValue().equals("completed");

@@ -210,7 +210,7 @@ class ModelsAndHealthTest {
     }
 
     private static JsonNode awaitHealth(TinyService service, Predicate<JsonNode> wanted) {
-        Instant end = Instant.now().plusSeconds(30);
+        Instant end = Instant.now().plusSeconds(180);
         while (true) {
             JsonNode health = TinyService.json(service.get("/health"));
             if (wanted.test(health)) {

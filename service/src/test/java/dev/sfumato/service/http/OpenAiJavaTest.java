@@ -173,7 +173,7 @@ class OpenAiJavaTest {
                         .completionWindow(BatchCreateParams.CompletionWindow._24H)
                         .build());
 
-        Instant end = Instant.now().plusSeconds(60);
+        Instant end = Instant.now().plusSeconds(180);
         while (!batch.status().equals(Batch.Status.COMPLETED)) {
             assertThat(Instant.now()).as(batch.toString()).isBefore(end);
             batch = openai.batches().retrieve(batch.id());

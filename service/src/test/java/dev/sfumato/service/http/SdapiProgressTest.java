@@ -166,7 +166,7 @@ class SdapiProgressTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        Instant end = Instant.now().plusSeconds(30);
+        Instant end = Instant.now().plusSeconds(180);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as("the condition did not come true").isBefore(end);
             Thread.onSpinWait();

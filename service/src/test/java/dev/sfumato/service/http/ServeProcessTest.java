@@ -120,7 +120,7 @@ class ServeProcessTest {
     }
 
     private void awaitUnfinished() throws IOException, InterruptedException {
-        Instant end = Instant.now().plusSeconds(30);
+        Instant end = Instant.now().plusSeconds(180);
         HttpRequest health = HttpRequest.newBuilder(address.resolve("/health")).build();
         while (!client.send(health, BodyHandlers.ofString()).body().contains("\"unfinished\":1")) {
             assertThat(Instant.now()).isBefore(end);

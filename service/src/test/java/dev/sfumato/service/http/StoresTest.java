@@ -122,7 +122,7 @@ class StoresTest {
     }
 
     private HttpResponse<String> awaitTracked() {
-        Instant end = Instant.now().plusSeconds(120);
+        Instant end = Instant.now().plusSeconds(180);
         while (true) {
             HttpResponse<String> answer = paint("a blue plum");
             if (answer.headers().firstValue("x-sfumato-run").isPresent()) {
@@ -145,7 +145,7 @@ class StoresTest {
             postgres.start();
         }
         // at the next look at the journals at the latest
-        Instant end = Instant.now().plusSeconds(60);
+        Instant end = Instant.now().plusSeconds(180);
         while (ok("/v1/images?q=pear").get("total").intValue() != 1) {
             assertThat(Instant.now()).as("the pear is not found").isBefore(end);
         }

@@ -52,7 +52,7 @@ record TinyJobs(TinyService service) {
     }
 
     private JsonNode await(String id, Set<String> statuses) {
-        Instant end = Instant.now().plusSeconds(60);
+        Instant end = Instant.now().plusSeconds(180);
         JsonNode job = get(id);
         while (!statuses.contains(job.get("status").stringValue())) {
             assertThat(Instant.now()).as(job.toString()).isBefore(end);
