@@ -5,6 +5,7 @@ import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.output.Table;
 import dev.sfumato.service.cli.runs.RunFilters;
+import dev.sfumato.service.cli.runs.RunsCompareCommand;
 import dev.sfumato.service.cli.runs.RunsDeleteCommand;
 import dev.sfumato.service.cli.runs.RunsNoteCommand;
 import dev.sfumato.service.cli.runs.RunsStarCommand;
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
         },
         subcommands = {
             RunsShowCommand.class,
+            RunsCompareCommand.class,
             RunsReplayCommand.class,
             RunsExportCommand.class,
             RunsReindexCommand.class,

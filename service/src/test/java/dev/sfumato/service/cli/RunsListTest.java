@@ -92,6 +92,42 @@ class RunsListTest {
                 .endsWith("and 1 more; --offset 2 shows them\n");
     }
 
+    @Test
+    void runsAreComparedByTheirConfigsAndNumbers() {
+        assertThat(sfumato("runs", "compare", "--project", "fruits", "--by", "device.name", "--metrics", "loss,absent")
+                        .out()
+                        .lines()
+                        .map(line -> line.split(" {2,}")))
+                .containsExactly(
+                        new String[] {
+                            "ID",
+                            "NAME",
+                            "device.name",
+                            "loss 1/4",
+                            "loss 2/4",
+                            "loss 3/4",
+                            "loss 4/4",
+                            "absent 1/4",
+                            "absent 2/4",
+                            "absent 3/4",
+                            "absent 4/4"
+                        },
+                        new String[] {"first", "first", "first device", "1.0000", "-", "-", "-", "-", "-", "-", "-"},
+                        new String[] {"second", "second", "second device", "2.0000", "-", "-", "-", "-", "-", "-", "-"
+                        });
+        assertThat(sfumato("runs", "compare", "--ids", "third,first", "--json", "--metrics", "loss")
+                        .out()
+                        .lines()
+                        .map(JsonMapper.shared()::readTree)
+                        .map(run -> run.get("id").stringValue() + " "
+                                + run.at("/config/device.name").stringValue() + " "
+                                + run.at("/metrics/loss/0/mean")))
+                .containsExactly("third third device 3.0", "first first device 1.0");
+        assertThat(sfumato("runs", "compare", "--limit", "2").out())
+                .endsWith("and 1 more; --limit and --offset show them\n");
+        assertThat(sfumato("runs", "compare", "--project", "none").out()).hasLineCount(1);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -101,6 +137,10 @@ class RunsListTest {
                 "runs --search -green|--search: must have a word",
                 "runs --sort colour|--sort",
                 "runs --offset -1|--offset: is out of range, got -1",
+                "runs compare --by colour|--by: no config of these runs has 'colour'; they have: device.name",
+                "runs compare --ids first --starred|--ids: cannot be joined with other options that say which runs",
+                "runs compare --ids absent|RUN: there is no run 'absent'",
+                "runs compare --buckets 0|--buckets: is out of range, got 0; allowed: 1 to 10000",
                 "runs star absent|RUN: there is no run 'absent'",
                 "runs star first/2|STEP: run 'first' has no step '2'; allowed: 0 to 1",
                 "runs untag first nice|TAG: run 'first' has no tag 'nice'; it has none",

@@ -1,5 +1,6 @@
 package dev.sfumato.service.http.runs.compare;
 
+import dev.sfumato.service.comparison.ConfigTable;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.query.Conditions;
@@ -8,7 +9,9 @@ import dev.sfumato.service.http.runs.MetricBuckets;
 import dev.sfumato.service.http.runs.RunObject;
 import dev.sfumato.service.http.runs.RunQueries;
 import dev.sfumato.service.http.runs.ServedRuns;
+import dev.sfumato.service.http.runs.compare.RunComparison.ConfigRow;
 import dev.sfumato.service.http.runs.compare.RunComparison.MetricOverlay;
+import dev.sfumato.service.http.runs.compare.RunComparison.RunGroup;
 import dev.sfumato.tracking.store.MetricBucket;
 import dev.sfumato.tracking.store.RunDetails;
 import dev.sfumato.tracking.store.RunQuery;
@@ -47,11 +50,19 @@ final class CompareController {
         return new RunComparison(
                 "run_comparison",
                 found.stream().map(run -> RunObject.of(run.run())).toList(),
-                config.rows(),
-                by == null ? List.of() : config.groups(by),
+                config.rows().stream().map(ConfigRow::of).toList(),
+                by == null ? List.of() : groups(config, by),
                 Conditions.list(query, "metrics").stream()
                         .map(key -> overlay(key, ids, buckets))
                         .toList());
+    }
+
+    private static List<RunGroup> groups(ConfigTable config, String by) {
+        try {
+            return config.groups(by).stream().map(RunGroup::of).toList();
+        } catch (IllegalArgumentException refused) {
+            throw new ApiException(ApiError.invalid("by", "invalid_value", String.valueOf(refused.getMessage())));
+        }
     }
 
     private static List<String> named(HttpRequest<?> request, Query query) {

@@ -1,6 +1,7 @@
 package dev.sfumato.service.http.runs.compare;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sfumato.service.comparison.ConfigTable;
 import dev.sfumato.service.http.runs.MetricBuckets;
 import dev.sfumato.service.http.runs.RunObject;
 import io.micronaut.serde.annotation.Serdeable;
@@ -33,7 +34,11 @@ record RunComparison(
      */
     @Serdeable
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record ConfigRow(String key, List<@Nullable Object> values, boolean differs) {}
+    record ConfigRow(String key, List<@Nullable Object> values, boolean differs) {
+        static ConfigRow of(ConfigTable.Row row) {
+            return new ConfigRow(row.key(), row.values(), row.differs());
+        }
+    }
 
     /**
      * Runs that have a value of the config in common.
@@ -43,7 +48,11 @@ record RunComparison(
      */
     @Serdeable
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record RunGroup(@Nullable Object value, List<String> runs) {}
+    record RunGroup(@Nullable Object value, List<String> runs) {
+        static RunGroup of(ConfigTable.Group group) {
+            return new RunGroup(group.value(), group.runs());
+        }
+    }
 
     /**
      * One number in each run.

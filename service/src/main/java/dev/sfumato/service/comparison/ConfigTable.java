@@ -1,9 +1,5 @@
-package dev.sfumato.service.http.runs.compare;
+package dev.sfumato.service.comparison;
 
-import dev.sfumato.service.http.error.ApiError;
-import dev.sfumato.service.http.error.ApiException;
-import dev.sfumato.service.http.runs.compare.RunComparison.ConfigRow;
-import dev.sfumato.service.http.runs.compare.RunComparison.RunGroup;
 import dev.sfumato.tracking.store.RunDetails;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,16 +13,34 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The configs of runs side by side, nested keys joined by dots. Immutable. */
-final class ConfigTable {
-    private final List<String> ids;
-    private final List<ConfigRow> rows;
+public final class ConfigTable {
 
-    private ConfigTable(List<String> ids, List<ConfigRow> rows) {
+    /**
+     * A value of the config in each run.
+     *
+     * @param values in the order of the runs; null where a run has none
+     * @param differs whether they are not all equal
+     */
+    public record Row(String key, List<@Nullable Object> values, boolean differs) {}
+
+    /**
+     * Runs that have a value of the config in common.
+     *
+     * @param value null for the runs that have none
+     * @param runs their ids
+     */
+    public record Group(@Nullable Object value, List<String> runs) {}
+
+    private final List<String> ids;
+    private final List<Row> rows;
+
+    private ConfigTable(List<String> ids, List<Row> rows) {
         this.ids = ids;
         this.rows = rows;
     }
 
-    static ConfigTable of(List<RunDetails> runs) {
+    /** The table of some runs, in their order. */
+    public static ConfigTable of(List<RunDetails> runs) {
         List<Map<String, @Nullable Object>> flat = new ArrayList<>();
         TreeSet<String> keys = new TreeSet<>();
         for (RunDetails run : runs) {
@@ -35,12 +49,12 @@ final class ConfigTable {
             flat.add(values);
             keys.addAll(values.keySet());
         }
-        List<ConfigRow> rows = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
         for (String key : keys) {
             List<@Nullable Object> values = new ArrayList<>();
             flat.forEach(one -> values.add(one.get(key)));
             boolean differs = values.stream().anyMatch(value -> !Objects.equals(value, values.getFirst()));
-            rows.add(new ConfigRow(key, values, differs));
+            rows.add(new Row(key, values, differs));
         }
         return new ConfigTable(runs.stream().map(run -> run.run().id()).toList(), rows);
     }
@@ -53,32 +67,30 @@ final class ConfigTable {
         }
     }
 
-    List<ConfigRow> rows() {
+    /** A row for every key that one of the runs has, in the order of the keys. */
+    public List<Row> rows() {
         return rows;
     }
 
     /**
      * The runs by their values of a key, in the order of the values; those that have none are the last group.
      *
-     * @throws ApiException a 400 if no run has the key
+     * @throws IllegalArgumentException if no run has the key
      */
-    List<RunGroup> groups(String by) {
-        ConfigRow row = rows.stream()
+    public List<Group> groups(String by) {
+        Row row = rows.stream()
                 .filter(each -> each.key().equals(by))
                 .findFirst()
-                .orElseThrow(() -> new ApiException(ApiError.invalid(
-                        "by",
-                        "invalid_value",
-                        "by: no config of these runs has '" + by + "'; they have: "
-                                + rows.stream().map(ConfigRow::key).collect(Collectors.joining(", ")))));
+                .orElseThrow(() -> new IllegalArgumentException("by: no config of these runs has '" + by
+                        + "'; they have: " + rows.stream().map(Row::key).collect(Collectors.joining(", "))));
         Map<Optional<Object>, List<String>> runs = new LinkedHashMap<>();
         for (int k = 0; k < ids.size(); k++) {
             runs.computeIfAbsent(Optional.ofNullable(row.values().get(k)), _ -> new ArrayList<>())
                     .add(ids.get(k));
         }
         return runs.entrySet().stream()
-                .map(entry -> new RunGroup(entry.getKey().orElse(null), entry.getValue()))
-                .sorted(Comparator.comparing(RunGroup::value, Comparator.nullsLast(ConfigTable::compare)))
+                .map(entry -> new Group(entry.getKey().orElse(null), entry.getValue()))
+                .sorted(Comparator.comparing(Group::value, Comparator.nullsLast(ConfigTable::compare)))
                 .toList();
     }
 
