@@ -75,7 +75,7 @@ public final class DurableFiles {
         if (Files.exists(link)) {
             return;
         }
-        Files.createDirectories(parent(link));
+        create(parent(link));
         try {
             Files.createLink(link, existing);
         } catch (UnsupportedOperationException | IOException unlinkable) {
@@ -130,8 +130,8 @@ public final class DurableFiles {
 
     private static void replace(Path target, Path staging, Content content) throws IOException {
         Path directory = parent(target);
-        Files.createDirectories(directory);
-        Files.createDirectories(staging);
+        create(directory);
+        create(staging);
         Path temporary = staging.resolve(TEMPORARY_PREFIX + UUID.randomUUID());
         try {
             content.writeTo(temporary);
@@ -143,6 +143,13 @@ public final class DurableFiles {
                 failure.addSuppressed(further);
             }
             throw failure;
+        }
+    }
+
+    /** Nearly always it is there, and a look is cheaper than the exception by which the file system would say so. */
+    private static void create(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
         }
     }
 
