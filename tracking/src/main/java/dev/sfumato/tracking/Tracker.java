@@ -42,6 +42,7 @@ public final class Tracker implements AutoCloseable {
     private final RunStarter starter;
     private final RunEdits edits;
     private final Thumbnails thumbnails;
+    private final SystemMetrics metrics;
     private final ScheduledExecutorService timer;
     private final Set<Run> open = ConcurrentHashMap.newKeySet();
     private final Map<Run, ScheduledFuture<?>> measuring = new ConcurrentHashMap<>();
@@ -54,6 +55,7 @@ public final class Tracker implements AutoCloseable {
         starter = new RunStarter(journals, index, policy);
         thumbnails = new Thumbnails(home.resolve("thumbnails"), blobs);
         edits = new RunEdits(journals, index);
+        metrics = new SystemMetrics(journals);
         timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sfumato-tracking-sync").factory());
         long nanos = policy.interval().toNanos();
@@ -131,14 +133,12 @@ public final class Tracker implements AutoCloseable {
 
     private void measure(Run run, @Nullable Duration interval) {
         if (interval != null) {
-            SystemMetrics metrics = new SystemMetrics(journals);
             long nanos = interval.toNanos();
-            measuring.put(
-                    run, timer.scheduleWithFixedDelay(() -> sample(run, metrics), 0, nanos, TimeUnit.NANOSECONDS));
+            measuring.put(run, timer.scheduleWithFixedDelay(() -> sample(run), 0, nanos, TimeUnit.NANOSECONDS));
         }
     }
 
-    private static void sample(Run run, SystemMetrics metrics) {
+    private void sample(Run run) {
         try {
             run.measured(metrics.sample());
         } catch (TrackingException failure) {
@@ -201,6 +201,7 @@ public final class Tracker implements AutoCloseable {
                 }
             }
         }
+        metrics.close();
         index.close();
         blobs.close();
         if (first != null) {

@@ -100,7 +100,9 @@ public final class SampleRuns {
             run.print(true, "an error\n");
             run.measured(Map.of("cpu", 12.5, "proc.memory.rssMB", 100.25));
             run.measured(Map.of("cpu", 50));
-            run.measured(new SystemMetrics(home).sample());
+            try (SystemMetrics metrics = new SystemMetrics(home)) {
+                run.measured(metrics.sample());
+            }
             run.tag(List.of("late", "tags"));
             run.note("late notes");
             Files.writeString(live, "after");

@@ -1,6 +1,7 @@
 package dev.sfumato.tracking.system;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.sfumato.tracking.system.nvml.Nvml;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
@@ -9,14 +10,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the machine and this process, under the names that Weights &amp; Biases draws. What a machine does not tell
- * is left out. Thread-safe.
+ * Measures the machine, its GPUs and this process, under the names that Weights &amp; Biases draws. What a machine does
+ * not tell is left out. Thread-safe; whoever makes it closes it.
  */
-public final class SystemMetrics {
+public final class SystemMetrics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemMetrics.class);
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -27,13 +29,19 @@ public final class SystemMetrics {
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Path disk;
+    private final GpuMetrics gpus;
     private boolean warned;
 
     /**
      * @param disk a path on the disk whose use is measured
      */
     public SystemMetrics(Path disk) {
+        this(disk, Nvml::ofMachine);
+    }
+
+    SystemMetrics(Path disk, Supplier<Optional<Nvml>> gpus) {
         this.disk = disk;
+        this.gpus = new GpuMetrics(gpus);
     }
 
     /** The metrics of now; percentages are 0 to 100. */
@@ -62,7 +70,14 @@ public final class SystemMetrics {
                 warned = true;
             }
         }
+        gpus.addTo(sample);
         return sample;
+    }
+
+    /** Lets go of the GPUs, which are not measured any more. */
+    @Override
+    public synchronized void close() {
+        gpus.close();
     }
 
     private static void put(Map<String, Double> sample, String key, double value) {
