@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +42,7 @@ public final class GenerationRecorder {
      *
      * @param images the pictures, or null if {@code failure} tells why they are not all there
      * @param finished those that were finished all the same
+     * @param joules its share of the energy, if that is known
      * @throws CompletionException with the generation's own failure, after that is logged
      */
     TrackedResult record(
@@ -48,13 +50,15 @@ public final class GenerationRecorder {
             @Nullable List<GeneratedImage> images,
             @Nullable Throwable failure,
             Map<String, ?> extra,
-            List<GeneratedImage> finished) {
+            List<GeneratedImage> finished,
+            OptionalDouble joules) {
         Map<String, Object> step = new LinkedHashMap<>(extra);
         step.putAll(policy.allowed(GenerationValues.of(handle.settings())));
         step.put("generation_id", handle.id());
         if (policy.keepsImages()) {
             step.putAll(SourcePictures.of(handle.settings()));
         }
+        joules.ifPresent(used -> step.put(GenerationValues.ENERGY, GenerationValues.joules(used)));
         if (images == null) {
             Throwable cause = cause(failure);
             step.put("status", cause instanceof CancellationException ? "cancelled" : "failed");
@@ -140,6 +144,10 @@ public final class GenerationRecorder {
         if (!run.id().equals(described.get())) {
             run.config().update(Map.of("model", settings.model(), "model_hash", settings.modelHash()));
             run.config().update(RunEnvironment.runtime());
+            List<String> sources = tracking.energy().sources();
+            if (!sources.isEmpty()) {
+                run.config().update(Map.of("energy_sources", sources));
+            }
             described.set(run.id());
         }
     }

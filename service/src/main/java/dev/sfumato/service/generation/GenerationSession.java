@@ -9,6 +9,7 @@ import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
+import dev.sfumato.service.generation.energy.EnergyShares;
 import dev.sfumato.service.generation.privacy.LogPolicy;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.disk.TrackingException;
@@ -74,14 +75,18 @@ public final class GenerationSession implements AutoCloseable {
     public TrackedGeneration submit(
             GenerationSettings settings, SubmitOptions options, Map<String, ?> extra, Consumer<StepEvent> listener) {
         List<GeneratedImage> finished = new CopyOnWriteArrayList<>();
+        EnergyShares.Share energy = tracking.energy().share();
         GenerationHandle handle = engine.submit(settings, options, event -> {
+            energy.accept(event);
             if (event instanceof StepEvent.ImageReady ready) {
                 finished.add(ready.image());
             }
             listener.accept(event);
         });
         CompletableFuture<TrackedResult> result = handle.images()
-                .handleAsync((images, failure) -> recorder.record(handle, images, failure, extra, finished), recording);
+                .handleAsync(
+                        (images, failure) -> recorder.record(handle, images, failure, extra, finished, energy.joules()),
+                        recording);
         unfinished.put(handle.id(), result);
         var _ = result.whenComplete((_, _) -> unfinished.remove(handle.id()));
         return new TrackedGeneration(handle, result);

@@ -13,8 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The values under which generations are logged; names as in the HTTP API, times in seconds. */
+/** The values under which generations are logged; names as in the HTTP API, times in seconds, energy in joules. */
 public final class GenerationValues {
+    /** The joules that a generation was painted with. */
+    static final String ENERGY = "energy_joules";
+
     private static final MathContext STEP_DIGITS = new MathContext(3);
 
     private GenerationValues() {}
@@ -100,6 +103,11 @@ public final class GenerationValues {
 
     private static Duration sum(List<Duration> durations) {
         return durations.stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** To the millijoule, as the coarsest of the counters. */
+    static double joules(double joules) {
+        return Math.round(joules * 1e3) / 1e3;
     }
 
     /** To the microsecond: what is finer differs from one painting to the next and only takes space. */

@@ -1,5 +1,6 @@
 package dev.sfumato.service.generation;
 
+import dev.sfumato.service.generation.energy.EnergyShares;
 import dev.sfumato.service.generation.privacy.LogPolicy;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.disk.TrackingException;
@@ -7,6 +8,7 @@ import dev.sfumato.tracking.export.mlflow.MlflowExporter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +27,7 @@ public final class Tracking implements AutoCloseable {
 
     private final Path home;
     private final TrackingOptions options;
+    private final CompletableFuture<EnergyShares> energy;
     private final ReentrantLock opening = new ReentrantLock();
     private final AtomicReference<@Nullable String> problem = new AtomicReference<>();
     private final AtomicLong untracked = new AtomicLong();
@@ -36,6 +39,8 @@ public final class Tracking implements AutoCloseable {
     private Tracking(Path home, TrackingOptions options) {
         this.home = home;
         this.options = options;
+        // meanwhile, because a GPU's driver may take its time
+        energy = CompletableFuture.supplyAsync(() -> EnergyShares.open(options.powercap()), Thread.ofVirtual()::start);
     }
 
     /** Opens the tracker of {@code home} with {@link TrackingOptions#DEFAULT}. */
@@ -93,6 +98,11 @@ public final class Tracking implements AutoCloseable {
         return Optional.ofNullable(exporter);
     }
 
+    /** What divides the machine's energy among generations. */
+    EnergyShares energy() {
+        return energy.join();
+    }
+
     /** Why the last attempt to track something failed, or empty if it succeeded. */
     public Optional<String> problem() {
         return Optional.ofNullable(problem.get());
@@ -136,7 +146,7 @@ public final class Tracking implements AutoCloseable {
         closed = true;
         MlflowExporter exports = exporter;
         Tracker open = tracker;
-        try {
+        try (EnergyShares _ = energy.join()) {
             if (exports != null) {
                 exports.close();
             }

@@ -1,6 +1,7 @@
 package dev.sfumato.tracking.system.energy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import dev.sfumato.tracking.system.nvml.JavaDriver;
 import dev.sfumato.tracking.system.nvml.Nvml;
@@ -70,7 +71,7 @@ class EnergyMeterTest {
             passes(Duration.ofMinutes(2));
             zone("intel-rapl:0", "package-0", 3_000_000);
 
-            assertThat(meter.joules().orElseThrow()).isCloseTo(5, org.assertj.core.data.Offset.offset(1e-3));
+            assertThat(meter.joules().orElseThrow()).isCloseTo(5, offset(1e-3));
         }
     }
 
@@ -100,7 +101,7 @@ class EnergyMeterTest {
             passes(Duration.ofSeconds(1));
             counting.used(10_400);
             zone("intel-rapl:0", "package-0", 1_100_000);
-            assertThat(meter.joules().orElseThrow()).isCloseTo(0.5, org.assertj.core.data.Offset.offset(1e-9));
+            assertThat(meter.joules().orElseThrow()).isCloseTo(0.5, offset(1e-9));
         }
         assertThat(driver.open()).isZero();
     }
