@@ -6,70 +6,133 @@ import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.options.Times;
+import dev.sfumato.service.cli.output.WholeFile;
+import dev.sfumato.service.export.ExportFormat;
+import dev.sfumato.service.export.RunFile;
 import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.export.mlflow.MlflowExporter;
+import dev.sfumato.tracking.store.RunDetails;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code sfumato runs export --mlflow URL RUN...}: runs that were made before, to an MLflow server. */
+/** {@code sfumato runs export}: a run as a file, or runs that were made before to an MLflow server. */
 @Command(
         name = "export",
         description = {
-            "Exports runs to an MLflow tracking server and waits for that; a run that is there already gets what it lacks.",
-            "Without RUN: what earlier commands left waiting for this server."
+            "With --format: writes a run as one file.",
+            "With --mlflow: exports runs to an MLflow tracking server and waits for that; a run that is there already"
+                    + " gets what it lacks. Without RUN: what earlier commands left waiting for this server."
         })
 final class RunsExportCommand extends Subcommand {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     @Parameters(arity = "0..*", paramLabel = "RUN", description = "Ids that 'sfumato runs' lists.")
     List<String> ids = List.of();
 
     @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = Converters.Export.class,
+            description = "csv: a line a step; jsonl: a JSON object a step, as it was logged; zip: the pictures.")
+    @Nullable
+    ExportFormat format;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where --format writes to, replacing what is there (default: RUN.FORMAT in this folder).")
+    @Nullable
+    Path output;
+
+    @Option(
             names = "--mlflow",
             paramLabel = "URL",
-            required = true,
             converter = Converters.Mlflow.class,
             description = "The tracking server. MLFLOW_TRACKING_USERNAME, MLFLOW_TRACKING_PASSWORD and"
                     + " MLFLOW_TRACKING_TOKEN are read.")
-    URI mlflow = URI.create("");
+    @Nullable
+    URI mlflow;
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = Times.class,
-            defaultValue = "10m",
-            description = "How long to try while the server cannot be reached: a number and s, m, h or d (default:"
-                    + " ${DEFAULT-VALUE}). What is not exported by then waits for the next command.")
-    Duration timeout = Duration.ofMinutes(10);
+            description = "How long --mlflow tries while the server cannot be reached: a number and s, m, h or d"
+                    + " (default: 10m). What is not exported by then waits for the next command.")
+    @Nullable
+    Duration timeout;
 
     @Mixin
     StoreChoice stores = new StoreChoice();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        check();
         try (Tracker tracker = Tracker.open(home(), stores.stores())) {
-            for (String id : ids) {
-                if (tracker.runs().find(id).isEmpty()) {
-                    throw CommandFailure.badInput(
-                            "RUN: there is no run '" + id + "'; allowed: ids that 'sfumato runs' lists");
-                }
-            }
-            try (MlflowExporter exporter = MlflowExporter.open(home(), tracker, mlflow, System.getenv())) {
-                ids.forEach(exporter::add);
-                return export(exporter);
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                return ExitCode.FAILURE;
-            }
+            List<RunDetails> runs = ids.stream().map(id -> known(tracker, id)).toList();
+            return mlflow == null ? toFile(tracker, runs.getFirst()) : toServer(tracker, mlflow);
         }
     }
 
-    private int export(MlflowExporter exporter) throws InterruptedException {
+    private void check() {
+        if ((format == null) == (mlflow == null)) {
+            throw CommandFailure.badInput("--format: is needed, or --mlflow, and not both; allowed: one of "
+                    + ExportFormat.names() + ", or --mlflow URL");
+        }
+        if (format != null && ids.size() != 1) {
+            throw CommandFailure.badInput("RUN: --format takes one run, got " + ids.size());
+        }
+        if (format != null && timeout != null) {
+            throw CommandFailure.badInput("--timeout: goes with --mlflow only");
+        }
+        if (mlflow != null && output != null) {
+            throw CommandFailure.badInput("-o: goes with --format only, got '" + output + "'");
+        }
+    }
+
+    private static RunDetails known(Tracker tracker, String id) {
+        return tracker.runs()
+                .find(id)
+                .orElseThrow(() -> CommandFailure.badInput(
+                        "RUN: there is no run '" + id + "'; allowed: ids that 'sfumato runs' lists"));
+    }
+
+    private int toFile(Tracker tracker, RunDetails run) throws IOException {
+        ExportFormat kind = format == null ? ExportFormat.CSV : format;
+        Path file = output == null ? Path.of(run.run().id() + "." + kind.wireName()) : output;
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+            throw CommandFailure.badInput(
+                    "-o: cannot be written, got '" + file + "'; allowed: a file in a folder that is there");
+        }
+        WholeFile.write(file, out -> new RunFile(tracker.runs(), run).write(kind, out));
+        out().println(file);
+        out().flush();
+        return ExitCode.OK;
+    }
+
+    private int toServer(Tracker tracker, URI server) {
+        try (MlflowExporter exporter = MlflowExporter.open(home(), tracker, server, System.getenv())) {
+            ids.forEach(exporter::add);
+            return export(exporter, server);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILURE;
+        }
+    }
+
+    private int export(MlflowExporter exporter, URI server) throws InterruptedException {
         int count = exporter.pending();
-        long end = System.nanoTime() + timeout.toNanos();
+        long end = System.nanoTime() + (timeout == null ? PATIENCE : timeout).toNanos();
         while (!exporter.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
             if (System.nanoTime() >= end) {
                 throw CommandFailure.failed(exporter.pending() + " of " + count
@@ -77,7 +140,7 @@ final class RunsExportCommand extends Subcommand {
                         + exporter.problem().orElse("the time is over"));
             }
         }
-        out().println(count + " run(s) exported to " + mlflow);
+        out().println(count + " run(s) exported to " + server);
         out().flush();
         return ExitCode.OK;
     }

@@ -10,6 +10,7 @@ import dev.sfumato.diffusion.task.Upscaler;
 import dev.sfumato.modelloader.layout.PictureSize;
 import dev.sfumato.prompts.conditioning.Emphasis;
 import dev.sfumato.prompts.syntax.PromptSyntax;
+import dev.sfumato.service.export.ExportFormat;
 import dev.sfumato.service.generation.privacy.ImageLogging;
 import dev.sfumato.service.generation.privacy.PromptLogging;
 import dev.sfumato.tracking.export.mlflow.rest.MlflowServer;
@@ -160,6 +161,14 @@ public final class Converters {
         public ImageLogging convert(String value) {
             return ImageLogging.parse(value)
                     .orElseThrow(() -> refused("is not known", value, String.join(", ", ImageLogging.names())));
+        }
+    }
+
+    /** A kind of file that a run can be. */
+    public static final class Export implements ITypeConverter<ExportFormat> {
+        @Override
+        public ExportFormat convert(String value) {
+            return ExportFormat.parse(value).orElseThrow(() -> refused("is not known", value, ExportFormat.names()));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.sfumato.service.cli.output;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +23,24 @@ public final class WholeFile {
 
     private WholeFile() {}
 
+    /** What writes the content of a file, and leaves the stream open. */
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** Puts {@code bytes} at {@code file}, replacing what was there. */
     public static Path write(Path file, byte[] bytes) throws IOException {
+        return write(file, out -> out.write(bytes));
+    }
+
+    /** Puts {@code content} at {@code file}, replacing what was there. */
+    public static Path write(Path file, Content content) throws IOException {
         Path temporary = file.resolveSibling(PREFIX + UUID.randomUUID() + SUFFIX);
         try {
-            Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW);
+            try (OutputStream out =
+                    new BufferedOutputStream(Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
+                content.writeTo(out);
+            }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);

@@ -1,5 +1,7 @@
 package dev.sfumato.service.http.runs.export;
 
+import dev.sfumato.service.export.ExportFormat;
+import dev.sfumato.service.export.RunFile;
 import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.query.Query;
@@ -21,10 +23,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Hands out a run as a file. */
 @Controller("/v1/runs")
@@ -37,62 +35,28 @@ final class ExportController {
         this.runs = runs;
     }
 
-    private enum Format {
-        CSV("text/csv"),
-        JSONL("application/jsonl"),
-        ZIP("application/zip");
-
-        private final String type;
-
-        Format(String type) {
-            this.type = type;
-        }
-
-        String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        static Optional<Format> parse(String name) {
-            return Arrays.stream(values())
-                    .filter(format -> format.wireName().equals(name))
-                    .findFirst();
-        }
-
-        static String names() {
-            return Arrays.stream(values()).map(Format::wireName).collect(Collectors.joining(", "));
-        }
-    }
-
     @Get("/{id}/export")
     HttpResponse<StreamedFile> export(HttpRequest<?> request, @PathVariable String id) throws IOException {
-        Format format = Query.of(request, "format").parsed("format", Format::parse, Format.names());
+        ExportFormat format = Query.of(request, "format").parsed("format", ExportFormat::parse, ExportFormat.names());
         if (format == null) {
             throw new ApiException(ApiError.invalid(
-                    "format", "missing_required_parameter", "format: is needed; allowed: " + Format.names()));
+                    "format", "missing_required_parameter", "format: is needed; allowed: " + ExportFormat.names()));
         }
         RunFile file = new RunFile(runs.index(), runs.require(id));
         // Whole before the answer begins, so that what fails is an error and not half a file.
         Path written = Files.createTempFile("sfumato-export-", "." + format.wireName());
         try {
-            write(file, format, written);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(written))) {
+                file.write(format, out);
+            }
             long size = Files.size(written);
             InputStream content = Files.newInputStream(written, StandardOpenOption.DELETE_ON_CLOSE);
-            return HttpResponse.ok(
-                            new StreamedFile(content, MediaType.of(format.type), System.currentTimeMillis(), size))
+            return HttpResponse.ok(new StreamedFile(
+                            content, MediaType.of(format.mediaType()), System.currentTimeMillis(), size))
                     .header("Content-Disposition", "attachment; filename=\"" + id + "." + format.wireName() + "\"");
         } catch (IOException | RuntimeException failure) {
             Files.deleteIfExists(written);
             throw failure;
-        }
-    }
-
-    private static void write(RunFile file, Format format, Path written) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(written))) {
-            switch (format) {
-                case CSV -> file.csv(out);
-                case JSONL -> file.jsonl(out);
-                case ZIP -> file.zip(out);
-            }
         }
     }
 }

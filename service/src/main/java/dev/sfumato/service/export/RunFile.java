@@ -1,4 +1,4 @@
-package dev.sfumato.service.http.runs.export;
+package dev.sfumato.service.export;
 
 import dev.sfumato.tracking.journal.JsonText;
 import dev.sfumato.tracking.store.HistoryRow;
@@ -15,16 +15,32 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a run as a file of each kind, piece by piece. Stateless but for the index. */
-record RunFile(RunIndex index, RunDetails run) {
+public record RunFile(RunIndex index, RunDetails run) {
     private static final int PAGE = 500;
 
-    private void eachStep(Consumer<HistoryRow> heard) {
+    /**
+     * Writes the run and leaves {@code out} open.
+     *
+     * @throws IOException if {@code out} or a picture fails
+     */
+    public void write(ExportFormat format, OutputStream out) throws IOException {
+        switch (format) {
+            case CSV -> csv(out);
+            case JSONL -> jsonl(out);
+            case ZIP -> zip(out);
+        }
+    }
+
+    private interface Steps {
+        void accept(HistoryRow row) throws IOException;
+    }
+
+    private void eachStep(Steps heard) throws IOException {
         long from = 0;
         List<HistoryRow> rows;
         do {
@@ -36,46 +52,41 @@ record RunFile(RunIndex index, RunDetails run) {
         } while (rows.size() == PAGE);
     }
 
-    /** A JSON object a step, as it was logged. */
-    void jsonl(OutputStream out) throws IOException {
-        Lines lines = new Lines(out);
+    private void jsonl(OutputStream out) throws IOException {
         eachStep(row -> {
             Map<String, Object> values = head(row);
             values.putAll(row.values());
-            lines.add(JsonText.write(values));
+            out.write((JsonText.write(values) + "\n").getBytes(StandardCharsets.UTF_8));
         });
-        lines.check();
     }
 
-    /** A line a step by RFC 4180, a column for each key that any step has; pictures by their paths. */
-    void csv(OutputStream out) throws IOException {
+    /** A column for each key that any step has; pictures by their paths. */
+    private void csv(OutputStream out) throws IOException {
         Set<String> columns = new LinkedHashSet<>(List.of("step", "time"));
         eachStep(row -> columns.addAll(flat(row).keySet()));
-        Lines lines = new Lines(out);
-        lines.add(line(new ArrayList<>(columns)));
+        out.write(CsvLine.of(List.copyOf(columns)).getBytes(StandardCharsets.UTF_8));
         eachStep(row -> {
             Map<String, Object> values = flat(row);
             List<@Nullable Object> cells = new ArrayList<>();
             columns.forEach(column -> cells.add(values.get(column)));
-            lines.add(line(cells));
+            out.write(CsvLine.of(cells).getBytes(StandardCharsets.UTF_8));
         });
-        lines.check();
     }
 
     /** The pictures, named by step, key and place. */
-    void zip(OutputStream out) throws IOException {
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            // pictures are compressed already
-            zip.setLevel(0);
-            for (ImageArtifact image : run.images()) {
-                if (Files.isReadable(image.path())) {
-                    zip.putNextEntry(new ZipEntry(image.step() + "-"
-                            + image.key().replaceAll("[^\\w.-]", "_") + "-" + image.index() + "." + image.format()));
-                    Files.copy(image.path(), zip);
-                    zip.closeEntry();
-                }
+    private void zip(OutputStream out) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(out);
+        // pictures are compressed already
+        zip.setLevel(0);
+        for (ImageArtifact image : run.images()) {
+            if (Files.isReadable(image.path())) {
+                zip.putNextEntry(new ZipEntry(image.step() + "-" + image.key().replaceAll("[^\\w.-]", "_") + "-"
+                        + image.index() + "." + image.format()));
+                Files.copy(image.path(), zip);
+                zip.closeEntry();
             }
         }
+        zip.finish();
     }
 
     private static Map<String, Object> head(HistoryRow row) {
@@ -100,42 +111,6 @@ record RunFile(RunIndex index, RunDetails run) {
             case Map<?, ?> map -> map.forEach((inner, item) -> flatten(name + "." + inner, item, into));
             case List<?> list -> into.put(name, JsonText.write(list));
             default -> into.put(name, value);
-        }
-    }
-
-    private static String line(List<? extends @Nullable Object> cells) {
-        List<String> texts = new ArrayList<>();
-        for (Object cell : cells) {
-            String text = cell == null ? "" : cell.toString();
-            boolean quoted = text.chars().anyMatch(sign -> ",\"\r\n".indexOf(sign) >= 0);
-            texts.add(quoted ? '"' + text.replace("\"", "\"\"") + '"' : text);
-        }
-        return String.join(",", texts) + "\r";
-    }
-
-    /** Writes lines, and keeps a failure for who can throw it. */
-    private static final class Lines {
-        private final OutputStream out;
-        private @Nullable IOException failure;
-
-        Lines(OutputStream out) {
-            this.out = out;
-        }
-
-        void add(String line) {
-            if (failure == null) {
-                try {
-                    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-                } catch (IOException gone) {
-                    failure = gone;
-                }
-            }
-        }
-
-        void check() throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
         }
     }
 }
