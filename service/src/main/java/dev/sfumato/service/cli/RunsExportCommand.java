@@ -42,7 +42,8 @@ final class RunsExportCommand extends Subcommand {
             names = "--format",
             paramLabel = "FORMAT",
             converter = Converters.Export.class,
-            description = "csv: a line a step; jsonl: a JSON object a step, as it was logged; zip: the pictures.")
+            description = "csv: a line a step; jsonl: a JSON object a step, as it was logged; parquet: a table of typed"
+                    + " columns, a row a step; zip: the pictures.")
     @Nullable
     ExportFormat format;
 

@@ -11,6 +11,8 @@ public enum ExportFormat {
     CSV("text/csv"),
     /** A JSON object a step, as it was logged. */
     JSONL("application/jsonl"),
+    /** A table of typed columns with a row a step. */
+    PARQUET("application/vnd.apache.parquet"),
     /** The pictures. */
     ZIP("application/zip");
 

@@ -1,5 +1,7 @@
 package dev.sfumato.service.export;
 
+import dev.sfumato.service.export.parquet.ColumnType;
+import dev.sfumato.service.export.parquet.ParquetTable;
 import dev.sfumato.tracking.journal.JsonText;
 import dev.sfumato.tracking.store.HistoryRow;
 import dev.sfumato.tracking.store.ImageArtifact;
@@ -32,6 +34,7 @@ public record RunFile(RunIndex index, RunDetails run) {
         switch (format) {
             case CSV -> csv(out);
             case JSONL -> jsonl(out);
+            case PARQUET -> parquet(out);
             case ZIP -> zip(out);
         }
     }
@@ -73,6 +76,18 @@ public record RunFile(RunIndex index, RunDetails run) {
         });
     }
 
+    /** The columns of the CSV file with types: numbers are numbers, times are times. */
+    private void parquet(OutputStream out) throws IOException {
+        Map<String, ColumnType> columns = new LinkedHashMap<>();
+        columns.put("step", ColumnType.INT64);
+        columns.put("time", ColumnType.TIMESTAMP);
+        eachStep(
+                row -> timed(row).forEach((name, value) -> columns.merge(name, ColumnType.of(value), ColumnType::and)));
+        try (ParquetTable table = ParquetTable.open(out, columns)) {
+            eachStep(row -> table.add(timed(row)));
+        }
+    }
+
     /** The pictures, named by step, key and place. */
     private void zip(OutputStream out) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out);
@@ -96,8 +111,18 @@ public record RunFile(RunIndex index, RunDetails run) {
         return values;
     }
 
+    private static Map<String, Object> timed(HistoryRow row) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("step", row.step());
+        values.put("time", row.time());
+        return flatten(row, values);
+    }
+
     private static Map<String, Object> flat(HistoryRow row) {
-        Map<String, Object> flat = head(row);
+        return flatten(row, head(row));
+    }
+
+    private static Map<String, Object> flatten(HistoryRow row, Map<String, Object> flat) {
         row.values().forEach((name, value) -> flatten(name, value, flat));
         return flat;
     }

@@ -52,6 +52,12 @@ class RunsExportTest {
                 .isZero();
         assertThat(Files.readAllLines(jsonl)).hasSize(2).last().asString().contains("\"loss\":0.5");
 
+        Path parquet = folder.resolve("table.parquet");
+        Outcome table = program.run("runs", "export", "first", "--format", "parquet", "-o", parquet.toString());
+        assertThat(table.exitCode()).as(table.err()).isZero();
+        assertThat(table.err()).isEmpty();
+        assertThat(Files.readAllBytes(parquet)).startsWith('P', 'A', 'R', '1').endsWith('P', 'A', 'R', '1');
+
         Path zip = folder.resolve("pictures.zip");
         assertThat(program.run("runs", "export", "first", "--format", "zip", "-o", zip.toString())
                         .exitCode())
@@ -64,7 +70,9 @@ class RunsExportTest {
     @Test
     void whatCannotBeMeantIsRefused() throws Exception {
         assertRefused(List.of("first"), "--format: is needed, or --mlflow");
-        assertRefused(List.of("first", "--format", "xml"), "'--format': is not known, got 'xml'; allowed: csv, jsonl");
+        assertRefused(
+                List.of("first", "--format", "xml"),
+                "'--format': is not known, got 'xml'; allowed: csv, jsonl, parquet, zip");
         assertRefused(List.of("first", "first", "--format", "csv"), "RUN: --format takes one run, got 2");
         assertRefused(List.of("none", "--format", "csv"), "RUN: there is no run 'none'");
         assertRefused(List.of("first", "--format", "csv", "--timeout", "1s"), "--timeout: goes with --mlflow only");

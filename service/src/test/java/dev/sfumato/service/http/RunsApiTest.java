@@ -2,12 +2,17 @@ package dev.sfumato.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hardwood.InputFile;
+import dev.hardwood.reader.ParquetFileReader;
+import dev.hardwood.reader.RowReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -137,7 +142,7 @@ class RunsApiTest {
         assertThat(refused("/v1/images/grid?x=prompt&y=steps")).isEqualTo("x");
         assertThat(refused("/v1/runs?sort=colour")).isEqualTo("sort");
         assertThat(refused("/v1/runs/compare")).isEqualTo("ids");
-        assertThat(refused("/v1/runs/" + run + "/export?format=parquet")).isEqualTo("format");
+        assertThat(refused("/v1/runs/" + run + "/export?format=xml")).isEqualTo("format");
         assertThat(refused("/v1/runs/" + run + "/export")).isEqualTo("format");
     }
 
@@ -200,6 +205,10 @@ class RunsApiTest {
                 .startsWith("step,time,")
                 .contains(",prompt,");
         assertThat(jsonl.body().lines()).hasSize(4).allMatch(line -> line.contains("\"prompt\":\"a red apple\""));
+        HttpResponse<byte[]> parquet =
+                service.send(service.request("/v1/runs/" + run + "/export?format=parquet"), BodyHandlers.ofByteArray());
+        assertThat(parquet.headers().firstValue("content-type")).hasValue("application/vnd.apache.parquet");
+        assertThat(steps(parquet.body())).isEqualTo(4);
         int files = 0;
         try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(zip.body()))) {
             while (entries.getNextEntry() != null) {
@@ -208,6 +217,23 @@ class RunsApiTest {
             }
         }
         assertThat(files).isEqualTo(4);
+    }
+
+    /** How many rows a Parquet file has, which must have numbers for numbers. */
+    private static int steps(byte[] parquet) throws IOException {
+        int rows = 0;
+        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(ByteBuffer.wrap(parquet)));
+                RowReader row = reader.rowReader()) {
+            while (row.hasNext()) {
+                row.next();
+                assertThat(row.getLong("seed")).isNotNegative();
+                assertThat(row.getDouble("timings/denoise")).isPositive();
+                assertThat(row.getTimestamp("time")).isBefore(Instant.now());
+                assertThat(row.getString("prompt")).isEqualTo("a red apple");
+                rows++;
+            }
+        }
+        return rows;
     }
 
     @Test
