@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** Logs generations as the service logs them, with files in the place of pictures that are small but all different. */
@@ -24,18 +25,35 @@ final class SyntheticRuns {
             List.of("oil painting", "photograph", "watercolour", "pencil drawing", "woodcut", "poster", "mosaic");
 
     private final Random random = new Random(1);
+    private final int perRun;
 
-    /** Writes this many generations, a thousand a run. */
+    /** Runs of a thousand generations. */
+    SyntheticRuns() {
+        this(PER_RUN);
+    }
+
+    /** Runs of {@code perRun} generations. */
+    SyntheticRuns(int perRun) {
+        this.perRun = perRun;
+    }
+
+    /** Writes this many generations. */
     void write(Tracker tracker, int count) {
-        for (int first = 0; first < count; first += PER_RUN) {
-            RunOptions options = RunOptions.builder("project-" + first / PER_RUN % 4)
-                    .name("session " + first / PER_RUN)
-                    .tags(List.of("tag-" + first / PER_RUN % 7))
+        write(tracker, count, 64, number -> ("picture " + number).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes this many generations, each with the PNG of its number, of {@code side} pixels a side. */
+    void write(Tracker tracker, int count, int side, IntFunction<byte[]> pictures) {
+        for (int first = 0; first < count; first += perRun) {
+            int number = first / perRun;
+            RunOptions options = RunOptions.builder("project-" + number % 4)
+                    .name("session " + number)
+                    .tags(List.of("tag-" + number % 7))
                     .config(Map.of("device", "cpu", "sfumato_version", "0.1.0"))
                     .build();
             try (Run run = tracker.init(options)) {
-                for (int k = first; k < Math.min(count, first + PER_RUN); k++) {
-                    run.log(generation(k));
+                for (int k = first; k < Math.min(count, first + perRun); k++) {
+                    run.log(generation(k, pictures.apply(k), side));
                 }
                 run.finish(0);
             }
@@ -54,10 +72,6 @@ final class SyntheticRuns {
     /** The time of a step as the service logs it: to three digits; of a small picture on a processor. */
     private double stepTime() {
         return (100 + random.nextInt(900)) / 1e4;
-    }
-
-    private Map<String, Object> generation(int number) {
-        return generation(number, ("picture " + number).getBytes(StandardCharsets.UTF_8), 64);
     }
 
     /** What is logged of a generation, with a PNG of so many pixels a side. */

@@ -67,9 +67,14 @@ const SHAPES = {
   stop: "M7 7h10v10H7z",
 };
 
+const drawn = new Map();
+
 /** A line drawing of 20 by 20 pixels that means nothing to a screen reader. */
 export function icon(name) {
-  return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, svg("path", { d: SHAPES[name] }));
+  if (!drawn.has(name)) {
+    drawn.set(name, svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, svg("path", { d: SHAPES[name] })));
+  }
+  return drawn.get(name).cloneNode(true);
 }
 
 /** A button with a drawing; `label` is read aloud, and shown where `shown`. */

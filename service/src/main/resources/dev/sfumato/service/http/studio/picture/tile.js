@@ -7,7 +7,7 @@ const SMALL = 128;
 const THUMBNAIL = 256;
 
 /**
- * A picture with its prompt.
+ * A picture with its prompt, for a gallery, which fetches it when it is seen.
  *
  * @param note a short line below it
  * @param tools more buttons
@@ -23,7 +23,7 @@ export function tile({ url, thumbnail_url: thumbnail, title, note, width, height
     h(
       "button",
       { type: "button", class: "tile-picture", onclick: onopen },
-      h("img", { src, alt: title.slice(0, 300), loading: "lazy", decoding: "async", width, height, class: width <= SMALL ? "pixels" : "" }),
+      h("img", { "data-src": src, alt: title.slice(0, 300), decoding: "async", width, height, class: width <= SMALL ? "pixels" : "" }),
     ),
     h("p", { class: "tile-caption" }, h("bdi", {}, title.slice(0, 300))),
     h("div", { class: "row" }, h("span", { class: "quiet number" }, note), h("span", { class: "row tight" }, tools, aside)),

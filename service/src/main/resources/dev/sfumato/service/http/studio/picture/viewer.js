@@ -5,7 +5,7 @@ import { Zoom } from "./zoom.js";
 /**
  * Opens a picture to look at.
  *
- * @param pictures `{url, title}` each, and `cover` if something lies over it: it takes the element that holds the picture
+ * @param pictures a list, or what has `length` and `at` as lists do, of `{url, title}` each, and `cover` if something lies over it: it takes the element that holds the picture
  * @param start which of them is shown first
  */
 export function view(pictures, start = 0) {
@@ -14,7 +14,7 @@ export function view(pictures, start = 0) {
   const pane = h("div", { class: "viewer-pane", tabIndex: 0, role: "group" });
   const title = h("p", { class: "viewer-title" });
   const show = () => {
-    const { url, title: text, cover } = pictures[index];
+    const { url, title: text, cover } = pictures.at(index);
     const image = h("img", { src: url, alt: text, draggable: false, onload: () => fit(image) });
     zoom = new Zoom();
     const fresh = pane.cloneNode(false);
@@ -46,7 +46,7 @@ export function view(pictures, start = 0) {
         several ? iconButton("right", "Next picture", () => turn(1)) : null,
         iconButton("minus", "Smaller", () => zoom.by(1 / 1.5)),
         iconButton("plus", "Larger", () => zoom.by(1.5)),
-        h("a", { class: "icon-button", href: "#", "aria-label": "Download", title: "Download", onclick: (event) => download(event, pictures[index].url) }, icon("download")),
+        h("a", { class: "icon-button", href: "#", "aria-label": "Download", title: "Download", onclick: (event) => download(event, pictures.at(index).url) }, icon("download")),
         iconButton("close", "Close", () => element.close()),
       ),
     ),

@@ -2,18 +2,18 @@
 import { debounced, get, picture, withQuery } from "../api.js";
 import { fill, h } from "../dom.js";
 import { useKeys } from "../keys.js";
+import { Gallery } from "../picture/gallery.js";
 import { tile } from "../picture/tile.js";
 import { view } from "../picture/viewer.js";
 import { go, link } from "../route.js";
 import { stars } from "../runs/edit.js";
 import { Grid, FIELDS } from "./grid.js";
 
-const PAGE = 60;
+const PAGE = 120;
 const SORTS = [["", "newest"], ["oldest", "oldest"], ["-steps", "most steps"], ["steps", "fewest steps"], ["-guidance_scale", "highest guidance"], ["seed", "seed"]];
 
 class Pictures extends HTMLElement {
   #values = {};
-  #found = [];
   #next = null;
   #load = 0;
 
@@ -25,9 +25,9 @@ class Pictures extends HTMLElement {
     this.x = axis("pictures-x", "Columns", () => this.#filter());
     this.y = axis("pictures-y", "Rows", () => this.#filter());
     this.count = h("p", { class: "quiet", role: "status" });
-    this.list = h("ul", { class: "gallery" });
+    this.gallery = new Gallery((item, place) => this.#tile(item, place), { onend: () => this.#more() });
+    this.list = this.gallery.element;
     this.grid = new Grid();
-    this.below = h("div", { class: "more-below" });
     fill(
       this,
       h(
@@ -44,10 +44,8 @@ class Pictures extends HTMLElement {
       this.count,
       this.grid.element,
       this.list,
-      this.below,
     );
     useKeys([{ keys: ["/"], does: "Search the prompts", run: () => this.search.focus() }]);
-    new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#more(), { rootMargin: "800px" }).observe(this.below);
   }
 
   route({ values }) {
@@ -80,7 +78,6 @@ class Pictures extends HTMLElement {
   async #show() {
     const load = ++this.#load;
     const { x, y } = this.#values;
-    this.#found = [];
     this.#next = null;
     this.setAttribute("aria-busy", "true");
     const gridded = Boolean(x && y);
@@ -94,15 +91,12 @@ class Pictures extends HTMLElement {
         if (load !== this.#load) {
           return;
         }
-        fill(this.list);
         this.count.textContent = found.total === 1 ? "1 picture" : `${found.total} pictures`;
+        this.gallery.clear(found.total, found.total === 0 ? h("li", { class: "empty" }, "No picture is like that. ", h("a", { href: link("make") }, "Make one")) : null);
         this.#add(found);
-        if (found.total === 0) {
-          fill(this.list, h("li", { class: "empty" }, "No picture is like that. ", h("a", { href: link("make") }, "Make one")));
-        }
       }
     } catch (failure) {
-      fill(this.list, h("li", { class: "error", role: "alert" }, failure.message));
+      this.gallery.clear(0, h("li", { class: "error", role: "alert" }, failure.message));
       this.list.hidden = false;
       this.grid.element.hidden = true;
       this.count.textContent = "";
@@ -132,14 +126,9 @@ class Pictures extends HTMLElement {
   }
 
   #add({ data, next }) {
-    const from = this.#found.length;
-    this.#found.push(...data);
-    this.list.append(...data.map((item, place) => this.#tile(item, from + place)));
     this.#next = next;
-    // A tall window has room for a second page, and nothing scrolls to tell of it.
-    if (next !== null && this.below.getBoundingClientRect().top < innerHeight) {
-      this.#more();
-    }
+    // A hundred thousand are kept at a time, so only of what tiles show.
+    this.gallery.add(data.map(({ key, run, step, project, starred, url, thumbnail_url, caption, width, height }) => ({ key, run, step, project, starred, url, thumbnail_url, caption, width, height })));
   }
 
   #tile(item, place) {
@@ -148,7 +137,8 @@ class Pictures extends HTMLElement {
   }
 
   #open(place) {
-    view(this.#found.map((item) => ({ url: picture(item.url), title: item.caption ?? item.key })), place);
+    const shown = ({ url, caption, key }) => ({ url: picture(url), title: caption ?? key });
+    view({ length: this.gallery.length, at: (each) => shown(this.gallery.at(each)) }, place);
   }
 }
 

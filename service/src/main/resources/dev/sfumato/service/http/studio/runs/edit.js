@@ -5,23 +5,24 @@ import { go } from "../route.js";
 
 const path = (run) => `v1/runs/${encodeURIComponent(run)}`;
 
-/** A button that stars what `address` leads to; `starred` says whether it is now. */
-function star(address, starred, what) {
+/** A button that stars what `address` leads to, `thing`, which says whether it is now. */
+function star(address, thing, what) {
   const button = iconButton("star", `Star ${what}`, async () => {
     const next = button.getAttribute("aria-pressed") !== "true";
     try {
       const changed = await patch(address, { starred: next });
+      thing.starred = changed.starred;
       button.setAttribute("aria-pressed", String(changed.starred));
     } catch (failure) {
       say(failure.message);
     }
-  }, { "aria-pressed": String(starred) });
+  }, { "aria-pressed": String(thing.starred) });
   return button;
 }
 
 /** The star of the generation that made a picture. */
-export function stars({ run, step, starred }) {
-  return star(`${path(run)}/steps/${step}`, starred, "this generation");
+export function stars(item) {
+  return star(`${path(item.run)}/steps/${item.step}`, item, "this generation");
 }
 
 /** The star of a run, and the ways to its tags and notes and to its end. */
@@ -29,7 +30,7 @@ export function runTools(run, onchange) {
   return h(
     "div",
     { class: "row wrap" },
-    star(path(run.id), run.starred, "this run"),
+    star(path(run.id), run, "this run"),
     iconButton("brush", "Tags and notes", () => edit(run, onchange), { shown: true }),
     run.status === "running" ? null : iconButton("close", "Delete", () => confirmDelete(run), { shown: true }),
   );

@@ -110,6 +110,12 @@ export class Masks {
     }
   }
 
+  /** Forgets what `attach` was told of. */
+  detach(holder) {
+    this.#holders.delete(holder);
+    this.#near.unobserve(holder);
+  }
+
   #draw(holder) {
     const image = this.#holders.get(holder);
     if (!image) {

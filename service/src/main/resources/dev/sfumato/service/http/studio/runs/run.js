@@ -3,6 +3,7 @@ import { get, picture } from "../api.js";
 import { chart } from "../chart.js";
 import { fill, h, iconButton } from "../dom.js";
 import { useKeys } from "../keys.js";
+import { Gallery } from "../picture/gallery.js";
 import { tile } from "../picture/tile.js";
 import { view } from "../picture/viewer.js";
 import { go, link } from "../route.js";
@@ -12,7 +13,6 @@ import { Masks } from "./masks.js";
 import { replay } from "./replay.js";
 import { when } from "./runs.js";
 
-const AT_ONCE = 60;
 const MOST_CHARTS = 24;
 const LONG = 300;
 
@@ -20,8 +20,6 @@ class RunPage extends HTMLElement {
   #id = null;
   #images = [];
   #masks;
-  #found = [];
-  #shown = 0;
 
   connectedCallback() {
     useKeys([
@@ -47,9 +45,8 @@ class RunPage extends HTMLElement {
     const { notes, config = {}, summary = {}, metrics = [], artifacts = [], mask_labels: labels = [] } = run;
     this.#masks = new Masks(artifacts, labels);
     this.#images = this.#masks.pictures;
-    this.grid = h("ul", { class: "gallery" });
+    this.gallery = new Gallery((image, place) => this.#tile(image, place), { ongone: (each) => this.#masks.detach(each.querySelector(".tile-picture")) });
     this.count = h("p", { class: "quiet", role: "status" });
-    this.more = h("div", { class: "more-below" });
     const search = h("input", { type: "search", id: "run-search", oninput: () => this.#search(search.value) });
     const charts = h("div", { class: "charts" });
     const numbers = h("details", { ontoggle: () => numbers.open && this.#charts(charts, metrics) }, h("summary", {}, h("h2", {}, run.steps === 1 ? "Numbers of its step" : `Numbers over ${run.steps} steps`)), charts);
@@ -65,8 +62,7 @@ class RunPage extends HTMLElement {
       ),
       this.#images.length > 0 ? h("div", { class: "row wrap filters" }, h("div", { class: "field grow" }, h("label", { htmlFor: "run-search" }, "Search the prompts"), search), this.count) : h("p", { class: "empty" }, "This run has no picture."),
       this.#masks.controls(),
-      this.grid,
-      this.more,
+      this.gallery.element,
       metrics.length > 0 ? numbers : null,
       values("Configuration", config),
       values("Last values", summary),
@@ -74,27 +70,17 @@ class RunPage extends HTMLElement {
       consoleLog(run.id),
     );
     this.#search("");
-    new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#add(), { rootMargin: "600px" }).observe(this.more);
   }
 
   #search(words) {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-    this.#found = this.#images
+    const found = this.#images
       .filter((image) => wanted.every((word) => (image.caption ?? "").toLowerCase().includes(word)))
       .toReversed();
-    this.#shown = 0;
     const masks = this.#masks.count > 0 ? `, ${this.#masks.count} masks` : "";
-    this.count.textContent = `${this.#found.length} of ${this.#images.length} pictures${masks}`;
-    fill(this.grid);
-    this.#add();
-  }
-
-  // Thousands of pictures are added as they are scrolled to.
-  #add() {
-    const next = this.#found.slice(this.#shown, this.#shown + AT_ONCE);
-    this.grid.append(...next.map((image, place) => this.#tile(image, this.#shown + place)));
-    this.#shown += next.length;
-    this.more.hidden = this.#shown >= this.#found.length;
+    this.count.textContent = `${found.length} of ${this.#images.length} pictures${masks}`;
+    this.gallery.clear(found.length);
+    this.gallery.add(found);
   }
 
   #tile(image, place) {
@@ -106,7 +92,8 @@ class RunPage extends HTMLElement {
   }
 
   #open(place) {
-    view(this.#found.map((image) => ({ url: picture(image.url), title: image.caption ?? image.key, cover: (holder) => this.#masks.attach(holder, image) })), place);
+    const shown = (image) => ({ url: picture(image.url), title: image.caption ?? image.key, cover: (holder) => this.#masks.attach(holder, image) });
+    view({ length: this.gallery.length, at: (each) => shown(this.gallery.at(each)) }, place);
   }
 
   async #charts(place, keys) {
