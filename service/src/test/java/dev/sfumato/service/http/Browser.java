@@ -161,6 +161,20 @@ final class Browser implements AutoCloseable {
         return String.valueOf(run("return JSON.stringify(arguments[0].getBoundingClientRect())", element));
     }
 
+    /** Presses the button of the mouse so far below the middle of an element (above if less than 0), and lets it go there. */
+    void drag(String selector, int from, int to) {
+        WebElement element = find(selector);
+        run("arguments[0].scrollIntoView({block: 'center'})", element);
+        awaitStill(element);
+        new Actions(driver)
+                .moveToElement(element, 0, from)
+                .clickAndHold()
+                .moveToElement(element, 0, (from + to) / 2)
+                .moveToElement(element, 0, to)
+                .release()
+                .perform();
+    }
+
     void write(String selector, String text) {
         WebElement element = find(selector);
         element.clear();

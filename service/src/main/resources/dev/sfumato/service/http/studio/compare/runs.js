@@ -1,9 +1,10 @@
-// Several runs: what their configurations have in common and where they differ, and their numbers as curves laid over each other.
+// Several runs: their numbers as curves laid over each other, their pictures by settings, and where their configurations differ.
 import { get, withQuery } from "../api.js";
 import { chart } from "../chart.js";
 import { fill, h } from "../dom.js";
 import { useKeys } from "../keys.js";
-import { go, link } from "../route.js";
+import { go, keep, link } from "../route.js";
+import { Parallel } from "./parallel.js";
 
 const BUCKETS = 200;
 const MOST_CHARTS = 12;
@@ -24,17 +25,18 @@ class CompareRuns extends HTMLElement {
       const metrics = shared(details);
       const found = await get(withQuery("v1/runs/compare", { ids: ids.join(","), metrics: metrics.slice(0, MOST_CHARTS).join(","), buckets: BUCKETS }));
       if (load === this.#load) {
-        this.#show(found, metrics.length);
+        this.#show(found, metrics.length, values);
       }
     } catch (failure) {
       fill(this, h("h1", {}, "Compare runs"), h("p", { class: "error", role: "alert" }, failure.message), h("a", { href: link("runs") }, "All runs"));
     }
   }
 
-  #show({ runs, config, metrics }, all) {
+  #show({ runs, config, metrics }, all, values) {
     const names = labels(runs);
     const differing = config.filter(({ differs }) => differs);
     const same = config.filter(({ differs }) => !differs);
+    const pictures = new Parallel((state) => keep("compare", null, { ...values, ...state }));
     fill(
       this,
       h("header", { class: "page-head" }, h("div", {}, h("p", { class: "quiet" }, h("a", { href: link("runs") }, "Runs")), h("h1", {}, `Compare ${runs.length} runs`))),
@@ -44,7 +46,9 @@ class CompareRuns extends HTMLElement {
       h("section", { "aria-labelledby": "differing" }, h("h2", { id: "differing" }, "Where their configurations differ"),
         differing.length > 0 ? table(differing, runs, names) : h("p", { class: "empty" }, "Nowhere.")),
       h("details", {}, h("summary", {}, h("h2", {}, `What is the same (${same.length})`)), table(same, runs, names)),
+      pictures.element,
     );
+    pictures.show(new Map(runs.map(({ id }, place) => [id, names[place]])), values);
   }
 }
 
