@@ -140,6 +140,29 @@ class StudioRunPageTest {
     }
 
     @Test
+    void picturesThatNoGenerationMadeAreNotPaintedAgain() {
+        assertThat(browser.has(".tile [aria-label='Put aside to compare']")).isTrue();
+        assertThat(browser.has(".tile [aria-label='Paint again and compare']")).isFalse();
+    }
+
+    @Test
+    void thePicturesThatWereLoggedLastAreSeenAmongTheLastValues() {
+        browser.run("[...document.querySelectorAll('details')].find((each) =>"
+                + " each.textContent.startsWith('Last values')).open = true");
+
+        browser.until(
+                "[...document.querySelectorAll('.values .last')].filter((each) => each.naturalWidth === 64).length"
+                        + " === 3");
+        assertThat(browser.run(
+                        "return [...document.querySelectorAll('.values .last')].map((each) => each.alt).sort().join()"))
+                .isEqualTo("a picture of " + 0x000000 + ",a picture of " + 0xffffff + ",a picture of " + 0x8080ff);
+        assertThat(browser.text(".values:has(.last)"))
+                .contains("picture", "masks.true")
+                .doesNotContain("_type");
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
     void whatItSavedCanBeStored() {
         browser.until("document.querySelector('.run-files:not([hidden]) a')");
 

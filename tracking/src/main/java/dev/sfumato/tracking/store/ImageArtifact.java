@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param size of the file in bytes
  * @param width in pixels; 0 where the journal does not say
  * @param path the file in the run directory
+ * @param generationId the value {@code generation_id} that was logged beside it; null if there was none
  * @param masks that were logged with it
  */
 public record ImageArtifact(
@@ -27,6 +28,7 @@ public record ImageArtifact(
         int height,
         @Nullable String caption,
         Path path,
+        @Nullable String generationId,
         List<ImageMask> masks) {
 
     public ImageArtifact {

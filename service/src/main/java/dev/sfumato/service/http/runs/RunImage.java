@@ -2,6 +2,7 @@ package dev.sfumato.service.http.runs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sfumato.service.generation.GenerationRecorder;
 import dev.sfumato.tracking.store.ImageArtifact;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the size of the file
  * @param url where this server hands it out, relative to this server's root
  * @param thumbnailUrl where it hands out a small version
+ * @param generationId of the generation that painted it; null if none did, as of pictures that training programs log
  * @param masks that were logged with it
  */
 @Serdeable
@@ -30,6 +32,7 @@ public record RunImage(
         @Nullable String caption,
         String url,
         @JsonProperty("thumbnail_url") String thumbnailUrl,
+        @JsonProperty("generation_id") @Nullable String generationId,
         List<ImageMaskObject> masks) {
 
     /** As {@code image} is in the index. */
@@ -46,6 +49,7 @@ public record RunImage(
                 image.caption(),
                 "/v1/images/" + image.sha256() + "." + image.format(),
                 "/v1/images/" + image.sha256() + "/thumbnail",
+                image.key().equals(GenerationRecorder.IMAGES) ? image.generationId() : null,
                 image.masks().stream().map(ImageMaskObject::of).toList());
     }
 }

@@ -15,9 +15,11 @@ import { when } from "./runs.js";
 
 const MOST_CHARTS = 24;
 const LONG = 300;
+const MOST_LAST = 8;
 
 class RunPage extends HTMLElement {
   #id = null;
+  #all = [];
   #images = [];
   #masks;
 
@@ -44,6 +46,7 @@ class RunPage extends HTMLElement {
   #show(run) {
     const { notes, config = {}, summary = {}, metrics = [], artifacts = [], mask_labels: labels = [] } = run;
     this.#masks = new Masks(artifacts, labels);
+    this.#all = artifacts;
     this.#images = this.#masks.pictures;
     this.gallery = new Gallery((image, place) => this.#tile(image, place), { ongone: (each) => this.#masks.detach(each.querySelector(".tile-picture")) });
     this.count = h("p", { class: "quiet", role: "status" });
@@ -65,7 +68,7 @@ class RunPage extends HTMLElement {
       this.gallery.element,
       metrics.length > 0 ? numbers : null,
       values("Configuration", config),
-      values("Last values", summary),
+      values("Last values", summary, (name) => this.#last(name)),
       files(run.id),
       consoleLog(run.id),
     );
@@ -85,7 +88,7 @@ class RunPage extends HTMLElement {
 
   #tile(image, place) {
     const title = image.caption ?? `${image.key}, step ${image.step}`;
-    const again = iconButton("again", "Paint again and compare", () => replay(this.#id, image.step, this.#images));
+    const again = image.generation_id ? iconButton("again", "Paint again and compare", () => replay(this.#id, image.step, this.#images)) : null;
     const made = tile({ ...image, url: picture(image.url), title, note: `step ${image.step}` }, () => this.#open(place), again);
     this.#masks.attach(made.querySelector(".tile-picture"), image);
     return made;
@@ -94,6 +97,14 @@ class RunPage extends HTMLElement {
   #open(place) {
     const shown = (image) => ({ url: picture(image.url), title: image.caption ?? image.key, cover: (holder) => this.#masks.attach(holder, image) });
     view({ length: this.gallery.length, at: (each) => shown(this.gallery.at(each)) }, place);
+  }
+
+  /** The images that were last logged under a name, as small ones; null if there are none. */
+  #last(name) {
+    const logged = this.#all.filter(({ key }) => key === name);
+    const step = logged.reduce((most, image) => Math.max(most, image.step), 0);
+    const last = logged.filter((image) => image.step === step);
+    return last.length === 0 ? null : h("dd", { class: "row wrap" }, last.slice(0, MOST_LAST).map(({ thumbnail_url: url, caption, index }) => h("img", { class: "last", src: `${picture(url)}?size=64`, alt: (caption ?? `${name} ${index + 1}`).slice(0, 300), loading: "lazy" })), last.length > MOST_LAST ? h("span", { class: "quiet" }, `${last.length} pictures`) : null);
   }
 
   async #charts(place, keys) {
@@ -118,16 +129,31 @@ class RunPage extends HTMLElement {
   }
 }
 
-function values(title, object) {
-  const entries = Object.entries(object);
+/** Values by name; `picturesOf` gives what shows the pictures of a name. */
+function values(title, object, picturesOf = () => null) {
+  const entries = leaves(object);
   return entries.length === 0
     ? null
     : h(
         "details",
         {},
         h("summary", {}, h("h2", {}, title)),
-        h("dl", { class: "values" }, entries.flatMap(([name, value]) => [h("dt", {}, h("bdi", {}, name)), valueOf(typeof value === "string" ? value : JSON.stringify(value))])),
+        h("dl", { class: "values" }, entries.flatMap(([name, value]) => [h("dt", {}, h("bdi", {}, name)), (value?._type ? picturesOf(name) : null) ?? valueOf(told(value))])),
       );
+}
+
+// Nested names are joined by dots, as the names of pictures are.
+function leaves(object) {
+  const isNested = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && !value._type && Object.keys(value).length > 0;
+  return Object.entries(object).flatMap(([name, value]) => (isNested(value) ? leaves(value).map(([rest, each]) => [`${name}.${rest}`, each]) : [[name, value]]));
+}
+
+function told(value) {
+  if (value?._type) {
+    const type = String(value._type).replaceAll(/[-_/]/g, " ");
+    return `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
+  }
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 // A long one is scrolled in its place, with the keyboard too.

@@ -115,6 +115,7 @@ public final class RunRows {
                 row.getInt("height"),
                 LoggedValues.caption(values, key, place),
                 file(row, path),
+                values.get("generation_id") instanceof String id ? id : null,
                 LoggedValues.masks(values, key, place));
     }
 
