@@ -60,7 +60,7 @@ public final class DefaultModel {
             state = new State(Progress.OK, name, null);
         } catch (ModelException | InvalidRequestException failure) {
             LOG.error("The default model cannot be used: {}", failure.getMessage());
-            state = new State(Progress.BROKEN, name, failure.getMessage());
+            state = new State(Progress.BROKEN, name, ModelProblems.told(engine, failure));
         } catch (IllegalStateException _) {
             state = new State(Progress.BROKEN, name, "the engine was closed while the model was loaded");
         }

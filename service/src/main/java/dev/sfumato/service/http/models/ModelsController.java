@@ -93,7 +93,7 @@ final class ModelsController {
                     OWNER,
                     isDefault,
                     names.aliasesOf(id),
-                    failure.getMessage(),
+                    ModelProblems.told(engine, failure),
                     null,
                     null,
                     null,
