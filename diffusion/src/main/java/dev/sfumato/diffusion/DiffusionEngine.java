@@ -3,18 +3,15 @@ package dev.sfumato.diffusion;
 import dev.sfumato.diffusion.batching.StepBatcher;
 import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.batching.costs.CostTable;
-import dev.sfumato.diffusion.batching.costs.JobWork;
 import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.engine.Failures;
-import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
 import dev.sfumato.diffusion.pipelines.ModelAbilities;
 import dev.sfumato.diffusion.request.GenerationRequest;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.diffusion.request.ModelRules;
 import dev.sfumato.diffusion.request.RequestResolver;
-import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.repository.ModelRepository;
@@ -83,7 +80,16 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws CancellationException if the engine is closed meanwhile
      */
     public ModelManifest load(@Nullable String name) {
-        return models.named(name).manifest();
+        return models.manifest(name);
+    }
+
+    /**
+     * Frees the memory of a model if it is loaded, and waits for that; the next request for it loads it again.
+     *
+     * @throws ModelInUseException if it paints, or requests wait for it
+     */
+    public void unload(String id) {
+        models.unload(id);
     }
 
     /**
@@ -93,7 +99,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws ModelException if it cannot be loaded
      */
     public ModelManifest modelOf(GenerationSettings settings) {
-        return models.get(settings).manifest();
+        return models.manifest(settings);
     }
 
     /** What a model can be asked for; empty if it is not loaded. */
@@ -114,12 +120,14 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public GenerationSettings resolve(GenerationRequest request) {
         RequestResolver.checkWithoutModel(request);
-        return RequestResolver.resolve(
-                request,
-                models.named(request.model()),
-                new WildcardFolder(config.home().resolve("wildcards")),
-                config.promptSyntax(),
-                models.adapted());
+        try (LoadedModel.Use model = models.use(request.model())) {
+            return RequestResolver.resolve(
+                    request,
+                    model.pipeline(),
+                    new WildcardFolder(config.home().resolve("wildcards")),
+                    config.promptSyntax(),
+                    models.adapted());
+        }
     }
 
     /** {@link #submit(GenerationSettings, SubmitOptions, Consumer)} with {@link SubmitOptions#DEFAULT}. */
@@ -136,19 +144,14 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws EngineStoppedException if the engine is closed or drained
      */
     public GenerationHandle submit(GenerationSettings settings, SubmitOptions options, Consumer<StepEvent> listener) {
-        DiffusionPipeline pipeline = models.get(settings);
-        new ModelRules(pipeline).checkForeign(settings);
-        boolean batched = models.batched(pipeline);
-        if (!settings.adapters().changeWeights()) {
-            return submit(
-                    new RequestProgress(settings, options, pipeline, batched, listener, batcher::estimate, () -> {}));
-        }
-        AdaptedModels.Lease adapted = models.get(pipeline, settings.adapters().withControl(null));
+        LoadedModel.Use model = models.use(settings);
         try {
+            new ModelRules(model.pipeline()).checkForeign(settings);
+            model = models.adapted(model, settings.adapters().withControl(null));
             return submit(new RequestProgress(
-                    settings, options, adapted.pipeline(), batched, listener, batcher::estimate, adapted::close));
+                    settings, options, model.pipeline(), model.batched(), listener, batcher::estimate, model::close));
         } catch (RuntimeException | Error e) {
-            adapted.close();
+            model.close();
             throw e;
         }
     }
@@ -208,11 +211,9 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws ModelException if it cannot be loaded
      */
     public Duration estimate(GenerationSettings settings) {
-        DiffusionPipeline pipeline = models.get(settings);
-        JobWork work =
-                new JobWork(pipeline, RequestProgress.spec(settings, models.batched(pipeline)), settings.count());
-        costs.checkFits(settings, work);
-        return batcher.work(work);
+        try (LoadedModel.Use model = models.use(settings)) {
+            return batcher.work(costs.checkFits(settings, RequestProgress.work(settings, model)));
+        }
     }
 
     /** What work has cost on the device so far, by model and size. */

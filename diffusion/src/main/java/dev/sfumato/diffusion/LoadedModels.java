@@ -2,16 +2,11 @@ package dev.sfumato.diffusion;
 
 import dev.sfumato.diffusion.adapters.AdapterException;
 import dev.sfumato.diffusion.adapters.Adapters;
-import dev.sfumato.diffusion.adapters.ModelVariation;
 import dev.sfumato.diffusion.batching.StepBatcher;
-import dev.sfumato.diffusion.calibration.PassMeasurement;
 import dev.sfumato.diffusion.components.EmbeddingCache;
 import dev.sfumato.diffusion.engine.AgentRunner;
 import dev.sfumato.diffusion.engine.Failures;
-import dev.sfumato.diffusion.guidance.GuidancePasses;
 import dev.sfumato.diffusion.pipelines.DiffusionPipeline;
-import dev.sfumato.diffusion.pipelines.families.Families;
-import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.graphs.SharedSessions;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
@@ -19,10 +14,7 @@ import dev.sfumato.diffusion.variants.AdaptedModels;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.layout.ModelManifest;
-import dev.sfumato.modelloader.onnx.OnnxRuntime;
-import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.modelloader.repository.ModelRepository;
-import dev.sfumato.prompts.tokenizer.NativeTokenizers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,24 +27,23 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of an engine, each loaded on the engine thread when it is first asked for and kept until the engine is
- * closed. Thread-safe.
+ * The models of an engine, each loaded on the engine thread when it is first asked for and kept until it is unloaded or
+ * the engine is closed. Thread-safe.
  */
 final class LoadedModels {
 
     private final ModelRepository repository;
-    private final EngineConfig config;
     private final StepBatcher batcher;
     private final AgentRunner runner;
-    private final RememberedCosts costs;
-    private final Map<String, DiffusionPipeline> byName = new ConcurrentHashMap<>();
-    private final Map<DiffusionPipeline, GuidancePasses> measured = new ConcurrentHashMap<>();
-    private final Map<Path, DiffusionPipeline> byFolder = new ConcurrentHashMap<>();
-    private final SharedSessions sessions;
+    private final ModelOpening opening;
+    private final Map<String, LoadedModel> byName = new ConcurrentHashMap<>();
+    private final Map<Path, LoadedModel> byFolder = new ConcurrentHashMap<>();
     private final AdaptedModels adapted;
+    private final AtomicReference<Duration> timeOfUnloaded = new AtomicReference<>(Duration.ZERO);
 
     LoadedModels(
             ModelRepository repository,
@@ -61,11 +52,10 @@ final class LoadedModels {
             AgentRunner runner,
             RememberedCosts costs) {
         this.repository = repository;
-        this.config = config;
         this.batcher = batcher;
         this.runner = runner;
-        this.costs = costs;
-        this.sessions = new SharedSessions(config.session(), new EmbeddingCache(config.promptCacheBytes()));
+        SharedSessions sessions = new SharedSessions(config.session(), new EmbeddingCache(config.promptCacheBytes()));
+        this.opening = new ModelOpening(config, sessions, costs);
         this.adapted = new AdaptedModels(config.home(), sessions);
     }
 
@@ -75,63 +65,126 @@ final class LoadedModels {
     }
 
     /**
-     * Waits for a model with adapters to be loaded.
+     * The use of a model as adapters change it, which ends with that of the model; waits for it to be loaded.
      *
      * @throws InvalidRequestException if an adapter does not go with the model
      */
-    AdaptedModels.Lease get(DiffusionPipeline pipeline, Adapters adapters) {
-        ModelManifest manifest = pipeline.manifest();
-        return adapted.find(manifest, adapters).orElseGet(() -> {
+    LoadedModel.Use adapted(LoadedModel.Use use, Adapters adapters) {
+        if (!adapters.changeWeights()) {
+            return use;
+        }
+        ModelManifest manifest = use.pipeline().manifest();
+        AdaptedModels.Lease lease = adapted.find(manifest, adapters).orElseGet(() -> {
             try {
                 return await(manifest, () -> adapted.load(manifest, adapters));
             } catch (AdapterException e) {
                 throw InvalidRequestException.of(e);
             }
         });
-    }
-
-    /** As {@link #get(String)}, or the default model for null. */
-    DiffusionPipeline named(@Nullable String name) {
-        return get(name != null ? name : repository.defaultId());
+        return use.with(lease.pipeline(), lease::close);
     }
 
     /**
-     * Waits for the model to be loaded.
+     * The use of a model; waits for it to be loaded.
      *
+     * @param name null for the default model
      * @throws InvalidRequestException if there is no such model
      * @throws ModelException if it cannot be loaded
      */
-    DiffusionPipeline get(String name) {
-        DiffusionPipeline known = byName.get(name);
+    LoadedModel.Use use(@Nullable String name) {
+        String wanted = name != null ? name : repository.defaultId();
+        while (true) {
+            LoadedModel model = get(wanted);
+            Optional<LoadedModel.Use> use = model.use();
+            if (use.isPresent()) {
+                return use.get();
+            }
+            // It is being unloaded, so it has to be loaded anew.
+            forget(model);
+        }
+    }
+
+    /** The use of the model that settings were made for: one of that name and those files that is loaded, or else by its name. */
+    LoadedModel.Use use(GenerationSettings settings) {
+        return byFolder.values().stream()
+                .filter(model -> model.pipeline().manifest().id().equals(settings.model())
+                        && model.pipeline().manifest().contentHash().equals(settings.modelHash()))
+                .flatMap(model -> model.use().stream())
+                .findFirst()
+                .orElseGet(() -> use(settings.model()));
+    }
+
+    /** As {@link #use(String)}, for what stays true when it is unloaded. */
+    ModelManifest manifest(@Nullable String name) {
+        try (LoadedModel.Use model = use(name)) {
+            return model.pipeline().manifest();
+        }
+    }
+
+    /** As {@link #use(GenerationSettings)}, for what stays true when it is unloaded. */
+    ModelManifest manifest(GenerationSettings settings) {
+        try (LoadedModel.Use model = use(settings)) {
+            return model.pipeline().manifest();
+        }
+    }
+
+    private LoadedModel get(String name) {
+        LoadedModel known = byName.get(name);
         if (known != null) {
             return known;
         }
-        ModelManifest manifest = find(name);
-        DiffusionPipeline loaded = load(manifest);
+        LoadedModel loaded = load(find(name));
         byName.put(name, loaded);
         return loaded;
     }
 
-    /** The model that settings were made for: one of that name and those files that is loaded, or else by its name. */
-    DiffusionPipeline get(GenerationSettings settings) {
-        return byFolder.values().stream()
-                .filter(pipeline -> pipeline.manifest().id().equals(settings.model())
-                        && pipeline.manifest().contentHash().equals(settings.modelHash()))
-                .findFirst()
-                .orElseGet(() -> get(settings.model()));
+    private void forget(LoadedModel model) {
+        byName.values().remove(model);
+        byFolder.values().remove(model);
     }
 
     /** A model, if it is loaded already. */
     Optional<DiffusionPipeline> loaded(String id) {
         return byFolder.values().stream()
+                .map(LoadedModel::pipeline)
                 .filter(pipeline -> pipeline.manifest().id().equals(id))
                 .findFirst();
+    }
+
+    /**
+     * Closes the models of an id, and waits for that; does nothing if there are none.
+     *
+     * @throws ModelInUseException if somebody uses one of them
+     */
+    void unload(String id) {
+        for (LoadedModel model : retire(id)) {
+            DiffusionPipeline pipeline = model.pipeline();
+            ModelManifest manifest = pipeline.manifest();
+            await(manifest, () -> {
+                adapted.unload(manifest);
+                timeOfUnloaded.accumulateAndGet(pipeline.timeInRuntime(), Duration::plus);
+                pipeline.close();
+                return true;
+            });
+        }
+    }
+
+    // One at a time, so that of two who unload a model the second finds none.
+    private synchronized List<LoadedModel> retire(String id) {
+        List<LoadedModel> models = byFolder.values().stream()
+                .filter(model -> model.pipeline().manifest().id().equals(id))
+                .toList();
+        models.forEach(model -> {
+            model.retire();
+            forget(model);
+        });
+        return models;
     }
 
     /** Those that are in memory, by id. */
     List<ModelManifest> manifests() {
         return byFolder.values().stream()
-                .map(DiffusionPipeline::manifest)
+                .map(model -> model.pipeline().manifest())
                 .sorted(Comparator.comparing(ModelManifest::id))
                 .toList();
     }
@@ -148,67 +201,39 @@ final class LoadedModels {
         }
     }
 
-    private DiffusionPipeline load(ModelManifest manifest) {
-        return await(manifest, () -> byFolder.computeIfAbsent(manifest.root(), folder -> open(manifest)));
+    private LoadedModel load(ModelManifest manifest) {
+        return await(manifest, () -> byFolder.computeIfAbsent(manifest.root(), _ -> opening.open(manifest)));
     }
 
-    /** What loads on the engine thread. */
-    private <T> T await(ModelManifest manifest, Callable<T> loading) {
+    /** What loads or closes on the engine thread. */
+    private <T> T await(ModelManifest manifest, Callable<T> work) {
         if (runner.isOwnThread()) {
-            throw new IllegalStateException(
-                    "model '" + manifest.id() + "' is not loaded, and a listener of the engine must not wait for it");
+            throw new IllegalStateException("model '" + manifest.id()
+                    + "' has to be loaded or unloaded, and a listener of the engine must not wait for that");
         }
-        CompletableFuture<T> loaded = batcher.call(loading);
+        CompletableFuture<T> done = batcher.call(work);
         runner.wake();
         try {
-            return loaded.get();
+            return done.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while model '" + manifest.id() + "' was loaded");
+            throw new CancellationException("interrupted while model '" + manifest.id() + "' was loaded or unloaded");
         } catch (ExecutionException e) {
             throw Failures.unwrap(e);
         }
     }
 
-    private DiffusionPipeline open(ModelManifest manifest) {
-        // Only now, when they are about to be loaded: an engine that loads nothing leaves nothing in its home.
-        Path natives = config.home().resolve("cache").resolve("natives");
-        OnnxRuntime.prepare(natives);
-        NativeTokenizers.prepare(natives);
-        DiffusionPipeline pipeline = Families.open(manifest, GraphSource.of(sessions, ModelVariation.NONE));
-        if (config.guidancePasses() == GuidancePasses.MEASURED && pipeline.hasGuidanceOptions()) {
-            SessionConfig session = config.session();
-            Path file = config.home()
-                    .resolve("cache")
-                    .resolve("guidance-passes")
-                    .resolve(manifest.contentHash() + "-" + session.provider() + session.deviceId() + "-"
-                            + session.intraOpThreads());
-            measured.put(pipeline, new PassMeasurement(System::nanoTime).faster(pipeline, file));
-        }
-        costs.recall(manifest.contentHash());
-        return pipeline;
-    }
-
-    /** Whether the passes of guidance go into one call of a model's denoiser. */
-    boolean batched(DiffusionPipeline pipeline) {
-        return switch (config.guidancePasses()) {
-            case BATCHED -> true;
-            case SEPARATE -> false;
-            case MEASURED -> measured.getOrDefault(pipeline, GuidancePasses.BATCHED) == GuidancePasses.BATCHED;
-        };
-    }
-
     Duration timeInRuntime() {
         return byFolder.values().stream()
-                .map(DiffusionPipeline::timeInRuntime)
-                .reduce(adapted.timeInRuntime(), Duration::plus);
+                .map(model -> model.pipeline().timeInRuntime())
+                .reduce(adapted.timeInRuntime().plus(timeOfUnloaded.get()), Duration::plus);
     }
 
     /** Closes all models; call it when the engine thread has ended. */
     void close() {
         RuntimeException failure = null;
         List<DiffusionPipeline> all = new ArrayList<>(adapted.drain());
-        all.addAll(byFolder.values());
+        byFolder.values().forEach(model -> all.add(model.pipeline()));
         for (DiffusionPipeline pipeline : all) {
             try {
                 pipeline.close();

@@ -40,8 +40,12 @@ final class RememberedCosts {
         };
     }
 
-    /** @throws InvalidRequestException if such work, or less, was weighed and is more than the engine may hold */
-    void checkFits(GenerationSettings settings, JobWork work) {
+    /**
+     * The work.
+     *
+     * @throws InvalidRequestException if such work, or less, was weighed and is more than the engine may hold
+     */
+    JobWork checkFits(GenerationSettings settings, JobWork work) {
         MemoryBudget memory = config.batching().memory();
         if (!memory.holdsAlone(table, work)) {
             throw new InvalidRequestException(
@@ -50,6 +54,7 @@ final class RememberedCosts {
                     settings.width() + "x" + settings.height(),
                     "sizes that need at most the engine's " + (memory.bytes() >> MIB) + " MiB");
         }
+        return work;
     }
 
     /** Takes over what an earlier run measured of a model that is loaded. */

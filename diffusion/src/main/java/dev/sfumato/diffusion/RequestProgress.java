@@ -4,6 +4,7 @@ import dev.sfumato.diffusion.batching.GenerationJob;
 import dev.sfumato.diffusion.batching.JobListener;
 import dev.sfumato.diffusion.batching.SubmitOptions;
 import dev.sfumato.diffusion.batching.admission.Estimate;
+import dev.sfumato.diffusion.batching.costs.JobWork;
 import dev.sfumato.diffusion.batching.ending.CancelReason;
 import dev.sfumato.diffusion.components.RgbImage;
 import dev.sfumato.diffusion.guidance.GuidanceOptions;
@@ -72,7 +73,11 @@ final class RequestProgress implements GenerationHandle, JobListener {
     /** Everything that determines the pixels on one engine. */
     private record Pixels(GenerationSettings settings, boolean batched, boolean deterministic) {}
 
-    static SampleSpec spec(GenerationSettings settings, boolean batched) {
+    static JobWork work(GenerationSettings settings, LoadedModel.Use model) {
+        return new JobWork(model.pipeline(), spec(settings, model.batched()), settings.count());
+    }
+
+    private static SampleSpec spec(GenerationSettings settings, boolean batched) {
         return new SampleSpec(
                         settings.prompt(),
                         settings.negativePrompt(),

@@ -159,6 +159,21 @@ public final class AdaptedModels {
         return old;
     }
 
+    /** Closes those of a model, which nobody uses; on the engine thread. */
+    public void unload(ModelManifest manifest) {
+        List<DiffusionPipeline> old = new ArrayList<>();
+        synchronized (this) {
+            entries.entrySet().removeIf(entry -> {
+                boolean its = entry.getKey().model().equals(manifest.root());
+                if (its) {
+                    old.add(entry.getValue().pipeline);
+                }
+                return its;
+            });
+        }
+        old.forEach(DiffusionPipeline::close);
+    }
+
     /** How many are loaded. */
     public synchronized int loaded() {
         return entries.size();

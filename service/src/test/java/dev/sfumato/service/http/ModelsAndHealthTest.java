@@ -99,10 +99,51 @@ class ModelsAndHealthTest {
             assertThat(TinyService.json(service.get("/v1/models/other"))).isEqualTo(model);
             assertThat(code(patch(service, "none", "{\"loaded\":true}"), 404)).isEqualTo("model_not_found");
             assertThat(code(patch(service, "cut", "{\"loaded\":true}"), 400)).isEqualTo("model_broken");
-            assertThat(code(patch(service, "other", "{\"loaded\":false}"), 400)).isEqualTo("invalid_value");
             assertThat(code(patch(service, "other", "{}"), 400)).isEqualTo("missing_required_parameter");
             assertThat(code(patch(service, "other", "{\"loaded\":true,\"x\":1}"), 400))
                     .isEqualTo("unknown_parameter");
+        }
+    }
+
+    @Test
+    void aModelIsUnloadedAndPaintsTheSameWhenItIsLoadedAgain() {
+        String apple = "{\"prompt\":\"a red apple\",\"seed\":7,\"steps\":2,\"response_format\":\"b64_json\"}";
+        try (TinyService service = TinyService.start(home)) {
+            JsonNode before = TinyService.json(service.generate(apple)).at("/data/0/b64_json");
+
+            HttpResponse<String> unloaded = patch(service, "tiny", "{\"loaded\":false}");
+
+            assertThat(unloaded.statusCode()).as(unloaded.body()).isEqualTo(200);
+            assertThat(TinyService.json(unloaded).get("loaded").booleanValue()).isFalse();
+            assertThat(patch(service, "tiny", "{\"loaded\":false}").statusCode())
+                    .as("it is not loaded, as it was wanted")
+                    .isEqualTo(200);
+            assertThat(TinyService.json(service.generate(apple)).at("/data/0/b64_json"))
+                    .isEqualTo(before);
+            assertThat(TinyService.json(service.get("/v1/models/tiny"))
+                            .get("loaded")
+                            .booleanValue())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aModelThatPaintsIsNotUnloaded() {
+        try (TinyService service = TinyService.start(home)) {
+            TinyJobs jobs = new TinyJobs(service);
+            String id = TinyJobs.id(jobs.post("{\"prompt\":\"a red apple\",\"steps\":900,\"n\":10}"));
+            jobs.await(id, "running");
+
+            HttpResponse<String> refused = patch(service, "tiny", "{\"loaded\":false}");
+
+            assertThat(code(refused, 409)).isEqualTo("model_in_use");
+            assertThat(TinyService.json(refused).at("/error/message").stringValue())
+                    .contains("tiny", "1 request paints or waits");
+            jobs.cancel(id);
+            Instant end = Instant.now().plusSeconds(60);
+            while (patch(service, "tiny", "{\"loaded\":false}").statusCode() != 200) {
+                assertThat(Instant.now()).as("the job was cancelled").isBefore(end);
+            }
         }
     }
 

@@ -83,7 +83,7 @@ class StudioSystemTest {
     }
 
     @Test
-    void aModelIsLoaded() {
+    void aModelIsLoadedAndUnloaded() {
         TinyService.addModel(service.home(), "later");
         browser.reload();
 
@@ -91,6 +91,14 @@ class StudioSystemTest {
         browser.until("[...document.querySelectorAll('.model-list li')].some((each) =>"
                 + " each.querySelector('h3').textContent === 'later' && each.textContent.includes('in memory'))");
         assertThat(browser.has("[aria-label='Load later']")).isFalse();
+        assertThat(browser.run("return document.activeElement.ariaLabel")).isEqualTo("Unload later");
+
+        browser.click("[aria-label='Unload later']");
+        browser.until("document.querySelector(\"[aria-label='Load later']\")");
+        assertThat(TinyService.json(service.get("/v1/models/later"))
+                        .get("loaded")
+                        .booleanValue())
+                .isFalse();
         assertThat(browser.errors()).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package dev.sfumato.service.http.error;
 
+import dev.sfumato.diffusion.ModelInUseException;
 import dev.sfumato.diffusion.QueueFullException;
 import dev.sfumato.diffusion.batching.ending.DeadlineExceededException;
 import dev.sfumato.diffusion.batching.ending.EngineStoppedException;
@@ -43,6 +44,8 @@ public final class KnownErrors {
                         ApiError.refused(HttpStatus.CONFLICT, conflict.param(), conflict.code(), message);
                     case JobsStoppingException _ ->
                         ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "jobs_unavailable", message);
+                    case ModelInUseException _ ->
+                        ApiError.refused(HttpStatus.CONFLICT, "loaded", "model_in_use", message);
                     case ModelException broken -> model(broken, message);
                     case TrackingException lost ->
                         ApiError.server(HttpStatus.SERVICE_UNAVAILABLE, "storage_unavailable", message);

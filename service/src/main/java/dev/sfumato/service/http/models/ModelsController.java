@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Lists the models, one whose folder is damaged with what is wrong, and loads them. */
+/** Lists the models, one whose folder is damaged with what is wrong, loads and unloads them. */
 @Controller("/v1/models")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ModelsController {
@@ -58,7 +58,7 @@ final class ModelsController {
         return describe(names.installed(id));
     }
 
-    /** Has a model be in memory, and waits for it; the engine loads it between two steps of what it paints. */
+    /** Has a model be in memory or not, and waits for that; the engine does it between two steps of what it paints. */
     @Patch("/{id}")
     ModelObject change(HttpRequest<byte[]> request, @PathVariable String id) {
         Query.of(request);
@@ -67,17 +67,14 @@ final class ModelsController {
         Boolean loaded = fields.flag("loaded");
         String named = names.installed(id);
         if (loaded == null) {
-            throw new ApiException(
-                    ApiError.invalid("loaded", "missing_required_parameter", "loaded: is needed; allowed: true"));
+            throw new ApiException(ApiError.invalid(
+                    "loaded", "missing_required_parameter", "loaded: is needed; allowed: true, false"));
         }
-        if (!loaded) {
-            throw new ApiException(
-                    ApiError.invalid(
-                            "loaded",
-                            "invalid_value",
-                            "loaded: got false; allowed: true, because a model that was loaded stays so until the server stops"));
+        if (loaded) {
+            engine.load(named);
+        } else {
+            engine.unload(named);
         }
-        engine.load(named);
         return describe(named);
     }
 

@@ -115,22 +115,25 @@ function job({ status, request, progress, estimated_finish: end }) {
   );
 }
 
-/** Loads a model and shows it as it is then. */
-function loader(id) {
+/** Loads a model, or unloads it, and shows it as it is then. */
+function loader({ id, loaded }) {
+  const [does, doing] = loaded ? ["Unload", "Unloading"] : ["Load", "Loading"];
   const problem = h("span", { class: "error", role: "alert" });
-  const button = h("button", { type: "button", class: "button", "aria-label": `Load ${id}`, onclick: load }, "Load");
+  const button = h("button", { type: "button", class: "button", "aria-label": `${does} ${id}`, onclick: change }, does);
 
-  async function load() {
+  async function change() {
     button.disabled = true;
-    button.textContent = "Loading";
+    button.textContent = doing;
     problem.textContent = "";
     try {
-      const loaded = await patch(`v1/models/${encodeURIComponent(id)}`, { loaded: true });
-      say(`${id} is in memory`);
-      button.closest("li")?.replaceWith(model(loaded));
+      const changed = await patch(`v1/models/${encodeURIComponent(id)}`, { loaded: !loaded });
+      say(changed.loaded ? `${id} is in memory` : `${id} is no longer in memory`);
+      const shown = model(changed);
+      button.closest("li")?.replaceWith(shown);
+      shown.querySelector("button")?.focus();
     } catch (failure) {
       button.disabled = false;
-      button.textContent = "Load";
+      button.textContent = does;
       problem.textContent = failure.message;
     }
   }
@@ -145,7 +148,7 @@ function model(each) {
   return h(
     "li",
     {},
-    h("div", { class: "row wrap" }, h("h3", {}, h("a", { href: link("make", null, each.default ? {} : { model: each.id }) }, h("bdi", {}, each.id))), each.default ? h("span", { class: "badge finished" }, "default") : null, h("span", { class: "badge" }, each.loaded ? "in memory" : "not loaded"), each.loaded ? null : loader(each.id)),
+    h("div", { class: "row wrap" }, h("h3", {}, h("a", { href: link("make", null, each.default ? {} : { model: each.id }) }, h("bdi", {}, each.id))), each.default ? h("span", { class: "badge finished" }, "default") : null, h("span", { class: "badge" }, each.loaded ? "in memory" : "not loaded"), loader(each)),
     h(
       "dl",
       { class: "values" },
