@@ -2,9 +2,13 @@ package dev.sfumato.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sfumato.tracking.Run;
+import dev.sfumato.tracking.RunOptions;
+import dev.sfumato.tracking.Tracker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,6 +174,42 @@ class StudioRunsTest {
                         "return document.querySelectorAll('sf-compare-runs .chart .u-legend .u-label').length >= 3"))
                 .isEqualTo(true);
         assertThat(browser.text("sf-compare-runs")).contains("Where their configurations differ");
+    }
+
+    @Test
+    void curvesAreToldByAValueOfTheConfigurations(@TempDir Path trainings) {
+        browser.go(URI.create("about:blank"));
+        browser.errors();
+        service.close();
+        try (Tracker tracker = Tracker.open(trainings)) {
+            train(tracker, "adam");
+            train(tracker, "sgd");
+        }
+        service = TinyService.start(trainings);
+        show("compare?runs=run-sgd,run-adam&by=optimizer");
+        String labels =
+                "[...document.querySelectorAll('sf-compare-runs .u-legend .u-label')].map((each) => each.textContent).join()";
+        browser.until(labels + " === 'step,adam,sgd'");
+        assertThat(browser.value("#curves-by")).isEqualTo("optimizer");
+
+        browser.find("#curves-by").sendKeys("name");
+
+        browser.until(labels + " === 'step,training (run-sgd),training (run-adam)'");
+        assertThat(browser.run("return location.hash")).asString().doesNotContain("by=");
+    }
+
+    private static void train(Tracker tracker, String optimizer) {
+        RunOptions options = RunOptions.builder("emoji-64")
+                .id("run-" + optimizer)
+                .name("training")
+                .config(Map.of("optimizer", optimizer))
+                .build();
+        try (Run run = tracker.init(options)) {
+            for (int step = 1; step <= 5; step++) {
+                run.log(Map.of("loss", 1.0 / step));
+            }
+            run.finish(0);
+        }
     }
 
     @Test

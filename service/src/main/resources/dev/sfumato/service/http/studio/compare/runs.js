@@ -36,18 +36,25 @@ class CompareRuns extends HTMLElement {
     const names = labels(runs);
     const differing = config.filter(({ differs }) => differs);
     const same = config.filter(({ differs }) => !differs);
-    const pictures = new Parallel((state) => keep("compare", null, { ...values, ...state }));
+    let state = values;
+    const remember = (more) => {
+      state = { ...state, ...more };
+      keep("compare", null, state);
+    };
+    const pictures = new Parallel(remember);
+    const curves = new Curves(metrics, runs, names, differing, (by) => remember({ by }));
     fill(
       this,
       h("header", { class: "page-head" }, h("div", {}, h("p", { class: "quiet" }, h("a", { href: link("runs") }, "Runs")), h("h1", {}, `Compare ${runs.length} runs`))),
       h("section", { "aria-labelledby": "curves" }, h("h2", { id: "curves" }, "Numbers over their steps"),
-        metrics.length > 0 ? h("div", { class: "charts" }, metrics.map((metric) => overlay(metric, runs, names))) : h("p", { class: "empty" }, "These runs have no number in common."),
+        metrics.length > 0 ? curves.element : h("p", { class: "empty" }, "These runs have no number in common."),
         all > MOST_CHARTS ? h("p", { class: "quiet" }, `and ${all - MOST_CHARTS} more`) : null),
       h("section", { "aria-labelledby": "differing" }, h("h2", { id: "differing" }, "Where their configurations differ"),
         differing.length > 0 ? table(differing, runs, names) : h("p", { class: "empty" }, "Nowhere.")),
       h("details", {}, h("summary", {}, h("h2", {}, `What is the same (${same.length})`)), table(same, runs, names)),
       pictures.element,
     );
+    curves.show(values.by);
     pictures.show(new Map(runs.map(({ id }, place) => [id, names[place]])), values);
   }
 }
@@ -66,11 +73,50 @@ function labels(runs) {
   return runs.map(({ name, id }) => (runs.filter((other) => other.name === name).length > 1 ? `${name} (${id})` : name));
 }
 
-function overlay({ key, series }, runs, names) {
-  return chart(key, series.map(({ run, data }) => ({
-    label: names[runs.findIndex(({ id }) => id === run)],
-    points: data.map(({ step, mean }) => [step, mean]),
-  })));
+/** Curves laid over each other, each told by its run's name or by a value of its configuration. */
+class Curves {
+  #charts = h("div", { class: "charts" });
+  #by;
+  #metrics;
+  #runs;
+  #labels;
+
+  constructor(metrics, runs, names, differing, onchange) {
+    [this.#metrics, this.#runs] = [metrics, runs];
+    this.#labels = new Map([["", names]]);
+    differing.filter(({ values }) => values.every(isPlain)).forEach(({ key, values }) => this.#labels.set(key, values.map(word)));
+    const keys = [...this.#labels.keys()].filter(Boolean);
+    const change = () => {
+      onchange(this.#by.value);
+      this.#draw();
+    };
+    this.#by = h("select", { id: "curves-by", onchange: change }, h("option", { value: "" }, "name"), keys.map((key) => h("option", { value: key }, key)));
+    this.element = h("div", {},
+      keys.length > 0 ? h("div", { class: "row filters" }, h("div", { class: "field narrow" }, h("label", { htmlFor: "curves-by" }, "Curves by"), this.#by)) : null,
+      this.#charts);
+  }
+
+  /** Draws them; `by` is a key of the configurations, or nothing for the names. */
+  show(by) {
+    this.#by.value = this.#labels.has(by) ? by : "";
+    this.#draw();
+  }
+
+  #draw() {
+    const labels = this.#labels.get(this.#by.value);
+    const place = ({ run }) => this.#runs.findIndex(({ id }) => id === run);
+    fill(this.#charts, this.#metrics.map(({ key, series }) => chart(key, series
+      .map((one) => ({ label: labels[place(one)], points: one.data.map(({ step, mean }) => [step, mean]) }))
+      .sort((one, other) => (this.#by.value ? one.label.localeCompare(other.label, undefined, { numeric: true }) : 0)))));
+  }
+}
+
+function isPlain(value) {
+  return value === null || typeof value !== "object";
+}
+
+function word(value) {
+  return value === null ? "–" : String(value).slice(0, 40);
 }
 
 function table(rows, runs, names) {
