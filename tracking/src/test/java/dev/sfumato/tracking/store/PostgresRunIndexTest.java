@@ -132,6 +132,21 @@ class PostgresRunIndexTest extends RunIndexContract {
     }
 
     @Test
+    void connectionsThatTheServerEndedAreNotMissed() throws Exception {
+        journal("a", "p", 1, 0, Map.of("x", 1));
+        try (SqlRunIndex index = open()) {
+            for (int k = 0; k < 10; k++) {
+                assertThat(index.find("a")).isPresent();
+                // at once: after half a second of rest the pool would look at its connections itself
+                sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name = 'sfumato' AND pid <> pg_backend_pid()");
+            }
+            index.scan();
+            assertThat(index.find("a")).isPresent();
+        }
+    }
+
+    @Test
     void aWrongPasswordIsToldWithoutIt() {
         PostgresAddress address = PostgresAddress.parse(url.replace(PostgresServer.PASSWORD, "wrong-secret"));
         TrackingException refused = catchThrowableOfType(

@@ -5,6 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sfumato.tracking.disk.TrackingException;
 import dev.sfumato.tracking.store.sql.IndexDatabase;
 import dev.sfumato.tracking.store.sql.query.Dialect;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
@@ -78,11 +81,7 @@ public final class PostgresDatabase implements IndexDatabase {
 
     @Override
     public <T> T read(HandleCallback<T, RuntimeException> query) {
-        try {
-            return jdbi.withHandle(query);
-        } catch (JdbiException failure) {
-            throw failed("the index cannot be read", failure);
-        }
+        return onLive(() -> jdbi.withHandle(query), "the index cannot be read");
     }
 
     @Override
@@ -97,11 +96,41 @@ public final class PostgresDatabase implements IndexDatabase {
     }
 
     private void write(HandleConsumer<RuntimeException> change, String problem) {
-        try {
-            jdbi.useTransaction(change);
-        } catch (JdbiException failure) {
-            throw failed(problem, failure);
+        onLive(
+                () -> jdbi.<Boolean, RuntimeException>inTransaction(handle -> {
+                    change.useHandle(handle);
+                    return true;
+                }),
+                problem);
+    }
+
+    /**
+     * Works on a connection that lives. The pool hands out unseen what it had a moment ago, and throws away what turns out
+     * broken: after a restart of the server that may be all of them. Whatever is done may be done twice, because a
+     * transaction reads first what is there.
+     */
+    private <T> T onLive(Supplier<T> work, String problem) {
+        for (int broken = 0; ; broken++) {
+            try {
+                return work.get();
+            } catch (ConnectionException away) {
+                throw failed(problem, away);
+            } catch (JdbiException failure) {
+                if (broken == CONNECTIONS || !isOfConnection(failure)) {
+                    throw failed(problem, failure);
+                }
+            }
         }
+    }
+
+    private static boolean isOfConnection(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException refusal && refusal.getSQLState() != null) {
+                return refusal.getSQLState().startsWith("08")
+                        || refusal.getSQLState().startsWith("57P");
+            }
+        }
+        return false;
     }
 
     @Override
