@@ -76,6 +76,7 @@ def report(browser, url, run):
     scrolling = Scrolling(browser)
     open_gallery(browser, url, "pictures", 1440)
     scrolling.leg("pictures, wheel, 2,000 px/s", lambda: scrolling.scroll(20_000, 2_000))
+    scrolling.leg("pictures, wheel, 5,000 px/s", lambda: scrolling.scroll(50_000, 5_000))
     scrolling.leg("pictures, wheel, 10,000 px/s", lambda: scrolling.scroll(100_000, 10_000))
     scrolling.leg("pictures, wheel, back at 10,000 px/s", lambda: scrolling.scroll(-50_000, 10_000))
     scrolling.leg("pictures, wheel, 40,000 px/s to the end", lambda: scrolling.to_end(40_000))

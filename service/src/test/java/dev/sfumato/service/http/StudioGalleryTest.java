@@ -152,7 +152,7 @@ class StudioGalleryTest {
     @Test
     void otherColumnsLeaveTheEyesWhereTheyAre() {
         show("pictures");
-        browser.run("scrollTo(0, 5000)");
+        browser.until("(scrollTo(0, 5000), scrollY === 5000)");
         String first = "[..." + TILES + "].find((each) => each.getBoundingClientRect().bottom > 60)?.ariaPosInSet";
         browser.until(first + " > 50");
         long before = Long.parseLong(String.valueOf(browser.run("return " + first)));

@@ -4,9 +4,11 @@ import { fill, h } from "../dom.js";
 // How many windows of tiles are kept above and below the one that is seen.
 const AROUND = 1;
 // How many milliseconds of a frame tiles may be made, what is seen first; the next frame goes on.
-const MILLIS = 6;
+const MILLIS = 4;
 // Who scrolls faster, in pixels a millisecond, sees no picture: they are fetched once it is slower.
 const FAST = 3;
+// And who scrolls as fast as this sees no tile.
+const FLYING = 15;
 const SETTLES = 120;
 
 /** A list of tiles of one size. Items are added as they become known, tiles are made as they are scrolled to. */
@@ -148,9 +150,12 @@ export class Gallery {
     const top = -this.element.getBoundingClientRect().top;
     const [seen, end] = this.#range(top, top + innerHeight);
     const [first, last] = this.#range(top - AROUND * innerHeight, top + (1 + AROUND) * innerHeight);
+    const speed = this.#speed(top);
     this.#takeAway(first, last);
-    this.#fill([...count(seen, end), ...count(end, last), ...count(first, seen).reverse()]);
-    if (this.#isSlow(top)) {
+    if (speed <= FLYING) {
+      this.#fill([...count(seen, end), ...count(end, last), ...count(first, seen).reverse()]);
+    }
+    if (speed <= FAST) {
       this.#waiting.forEach(load);
       this.#waiting.clear();
     }
@@ -173,17 +178,17 @@ export class Gallery {
     }
   }
 
-  // Looks again later if it is not.
-  #isSlow(top) {
+  // In pixels a millisecond; what was left out for it is made up for when the scrolling ends.
+  #speed(top) {
     const { top: last, time } = this.#before;
     const now = performance.now();
     this.#before = { top, time: now };
     clearTimeout(this.#settling);
-    const slow = Math.abs(top - last) <= FAST * (now - time);
-    if (!slow) {
+    const speed = Math.abs(top - last) / Math.max(1, now - time);
+    if (speed > FAST) {
       this.#settling = setTimeout(this.#look, SETTLES);
     }
-    return slow;
+    return speed;
   }
 
   /** The places from one height of the list to another; the second is the first that is not there. */

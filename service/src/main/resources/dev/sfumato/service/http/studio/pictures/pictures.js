@@ -9,7 +9,9 @@ import { go, link } from "../route.js";
 import { stars } from "../runs/edit.js";
 import { Grid, FIELDS } from "./grid.js";
 
-const PAGE = 120;
+const FIRST_PAGE = 60;
+// Those that follow are larger: a page costs the server a count of all pictures, however long it is.
+const PAGE = 240;
 const SORTS = [["", "newest"], ["oldest", "oldest"], ["-steps", "most steps"], ["steps", "fewest steps"], ["-guidance_scale", "highest guidance"], ["seed", "seed"]];
 
 class Pictures extends HTMLElement {
@@ -87,7 +89,7 @@ class Pictures extends HTMLElement {
       if (gridded) {
         await this.grid.show(this.#query(), this.#values, (text) => (this.count.textContent = text));
       } else {
-        const found = await get(withQuery("v1/images", { ...this.#query(), sort: this.#values.sort, limit: PAGE }));
+        const found = await get(withQuery("v1/images", { ...this.#query(), sort: this.#values.sort, limit: FIRST_PAGE }));
         if (load !== this.#load) {
           return;
         }
