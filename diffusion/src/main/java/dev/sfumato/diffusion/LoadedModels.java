@@ -85,9 +85,8 @@ final class LoadedModels {
     }
 
     /**
-     * The use of a model; waits for it to be loaded.
+     * The use of a model, of the default one for null; waits for it to be loaded.
      *
-     * @param name null for the default model
      * @throws InvalidRequestException if there is no such model
      * @throws ModelException if it cannot be loaded
      */
@@ -99,8 +98,7 @@ final class LoadedModels {
             if (use.isPresent()) {
                 return use.get();
             }
-            // It is being unloaded, so it has to be loaded anew.
-            forget(model);
+            forget(model); // It is being unloaded, so it has to be loaded anew.
         }
     }
 
@@ -121,7 +119,6 @@ final class LoadedModels {
         }
     }
 
-    /** As {@link #use(GenerationSettings)}, for what stays true when it is unloaded. */
     ModelManifest manifest(GenerationSettings settings) {
         try (LoadedModel.Use model = use(settings)) {
             return model.pipeline().manifest();
@@ -159,9 +156,8 @@ final class LoadedModels {
     void unload(String id) {
         for (LoadedModel model : retire(id)) {
             DiffusionPipeline pipeline = model.pipeline();
-            ModelManifest manifest = pipeline.manifest();
-            await(manifest, () -> {
-                adapted.unload(manifest);
+            await(pipeline.manifest(), () -> {
+                adapted.unload(pipeline.manifest());
                 timeOfUnloaded.accumulateAndGet(pipeline.timeInRuntime(), Duration::plus);
                 pipeline.close();
                 return true;

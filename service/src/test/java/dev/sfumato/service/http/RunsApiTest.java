@@ -72,6 +72,15 @@ class RunsApiTest {
     }
 
     @Test
+    void everyPaintedPictureTellsWhichGenerationPaintedIt() {
+        JsonNode picture = ok("/v1/images?limit=1").get("data").get(0);
+
+        assertThat(picture.get("generation_id").stringValue())
+                .isNotBlank()
+                .isEqualTo(picture.at("/values/generation_id").stringValue());
+    }
+
+    @Test
     void everyPictureHasASmallVersionThatIsGoodForEver() throws IOException {
         String url =
                 ok("/v1/images?limit=1").get("data").get(0).get("thumbnail_url").stringValue();

@@ -45,7 +45,7 @@ class CompareRuns extends HTMLElement {
     const curves = new Curves(metrics, runs, names, differing, (by) => remember({ by }));
     fill(
       this,
-      h("header", { class: "page-head" }, h("div", {}, h("p", { class: "quiet" }, h("a", { href: link("runs") }, "Runs")), h("h1", {}, `Compare ${runs.length} runs`))),
+      h("header", { class: "page-head" }, h("div", {}, h("p", { class: "quiet" }, h("a", { href: link("runs") }, "Runs")), h("h1", {}, runs.length === 1 ? "One run" : `Compare ${runs.length} runs`))),
       h("section", { "aria-labelledby": "curves" }, h("h2", { id: "curves" }, "Numbers over their steps"),
         metrics.length > 0 ? curves.element : h("p", { class: "empty" }, "These runs have no number in common."),
         all > MOST_CHARTS ? h("p", { class: "quiet" }, `and ${all - MOST_CHARTS} more`) : null),
