@@ -49,13 +49,17 @@ public final class MetricSeries {
 
     /** The points in at most {@code limit} buckets of equal width in steps; those without a point are left out. */
     public static List<MetricBucket> buckets(Handle handle, String runId, String key, int limit) {
-        return handle.createQuery("WITH points AS (" + points(key) + "),"
-                        + " span AS (SELECT min(step) AS first, max(step) AS last FROM points)"
-                        + " SELECT b.*, p.value AS last_value FROM (SELECT min(step) AS first_step,"
-                        + " max(step) AS last_step, min(time) AS time, min(value) AS min, max(value) AS max,"
-                        + " avg(value) AS mean, count(*) AS count FROM (SELECT step, time, value,"
-                        + " (step - first) * :limit / (last - first + 1) AS bucket FROM points, span) placed"
-                        + " GROUP BY bucket) b JOIN points p ON p.step = b.last_step ORDER BY b.first_step")
+        // each part is worked out once: left to itself, SQLite may look at all points again for every point
+        return handle.createQuery("WITH points AS MATERIALIZED (" + points(key) + "),"
+                        + " span AS MATERIALIZED (SELECT min(step) AS first, max(step) AS last FROM points),"
+                        + " placed AS MATERIALIZED (SELECT step, time, value,"
+                        + " (step - first) * :limit / (last - first + 1) AS bucket FROM span CROSS JOIN points),"
+                        + " ranked AS (SELECT placed.*,"
+                        + " row_number() OVER (PARTITION BY bucket ORDER BY step DESC) AS newest FROM placed)"
+                        + " SELECT min(step) AS first_step, max(step) AS last_step, min(time) AS time,"
+                        + " min(value) AS min, max(value) AS max, avg(value) AS mean, count(*) AS count,"
+                        + " max(CASE WHEN newest = 1 THEN value END) AS last_value"
+                        + " FROM ranked GROUP BY bucket ORDER BY first_step")
                 .bind("id", runId)
                 .bind("key", key)
                 .bind("limit", limit)
