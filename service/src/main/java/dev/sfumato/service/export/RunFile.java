@@ -1,5 +1,7 @@
 package dev.sfumato.service.export;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.sfumato.service.export.parquet.ColumnType;
 import dev.sfumato.service.export.parquet.ParquetTable;
 import dev.sfumato.tracking.journal.JsonText;
@@ -9,13 +11,15 @@ import dev.sfumato.tracking.store.RunDetails;
 import dev.sfumato.tracking.store.RunIndex;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -44,11 +48,16 @@ public record RunFile(RunIndex index, RunDetails run) {
     }
 
     private void eachStep(Steps heard) throws IOException {
+        // not what is logged meanwhile: columns are found before their values are written
+        long last = run.run().lastStep();
         long from = 0;
         List<HistoryRow> rows;
         do {
             rows = index.history(run.run().id(), from, PAGE);
             for (HistoryRow row : rows) {
+                if (row.step() > last) {
+                    return;
+                }
                 heard.accept(row);
                 from = row.step() + 1;
             }
@@ -67,13 +76,21 @@ public record RunFile(RunIndex index, RunDetails run) {
     private void csv(OutputStream out) throws IOException {
         Set<String> columns = new LinkedHashSet<>(List.of("step", "time"));
         eachStep(row -> columns.addAll(flat(row).keySet()));
-        out.write(CsvLine.of(List.copyOf(columns)).getBytes(StandardCharsets.UTF_8));
-        eachStep(row -> {
-            Map<String, Object> values = flat(row);
-            List<@Nullable Object> cells = new ArrayList<>();
-            columns.forEach(column -> cells.add(values.get(column)));
-            out.write(CsvLine.of(cells).getBytes(StandardCharsets.UTF_8));
-        });
+        CsvWriter csv = CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.CRLF)
+                .build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        try {
+            csv.writeRecord(columns);
+            eachStep(row -> {
+                Map<String, Object> values = flat(row);
+                csv.writeRecord(columns.stream()
+                        .map(column -> Objects.toString(values.get(column), ""))
+                        .toList());
+            });
+            csv.flush();
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
     }
 
     /** The columns of the CSV file with types: numbers are numbers, times are times. */

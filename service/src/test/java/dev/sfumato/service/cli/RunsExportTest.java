@@ -3,10 +3,15 @@ package dev.sfumato.service.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sfumato.service.cli.Program.Outcome;
+import dev.sfumato.service.export.ExportFormat;
+import dev.sfumato.service.export.RunFile;
 import dev.sfumato.tracking.Image;
 import dev.sfumato.tracking.Run;
 import dev.sfumato.tracking.RunOptions;
 import dev.sfumato.tracking.Tracker;
+import dev.sfumato.tracking.store.RunDetails;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,6 +69,27 @@ class RunsExportTest {
                 .isZero();
         try (ZipFile entries = new ZipFile(zip.toFile())) {
             assertThat(entries.stream().map(entry -> entry.getName())).containsExactly("0-images-0.png");
+        }
+    }
+
+    @Test
+    void whatIsLoggedMeanwhileIsInNoFile() throws Exception {
+        try (Tracker tracker = Tracker.open(program.home());
+                Run run = tracker.init(RunOptions.builder("p").id("live").build())) {
+            run.log(Map.of("loss", 1));
+            RunDetails seen = tracker.runs().find("live").orElseThrow();
+            run.log(Map.of("loss", "a text by now", "late", true));
+            for (ExportFormat format : List.of(ExportFormat.CSV, ExportFormat.JSONL)) {
+                ByteArrayOutputStream file = new ByteArrayOutputStream();
+                new RunFile(tracker.runs(), seen).write(format, file);
+                assertThat(file.toString(StandardCharsets.UTF_8))
+                        .contains("loss")
+                        .doesNotContain("late");
+            }
+            ByteArrayOutputStream table = new ByteArrayOutputStream();
+            new RunFile(tracker.runs(), seen).write(ExportFormat.PARQUET, table);
+            assertThat(table.toByteArray()).endsWith('P', 'A', 'R', '1');
+            run.finish(0);
         }
     }
 
