@@ -7,6 +7,7 @@ import dev.sfumato.service.cli.options.StoreChoice;
 import dev.sfumato.service.cli.options.Subcommand;
 import dev.sfumato.service.cli.options.Times;
 import dev.sfumato.service.cli.output.WholeFile;
+import dev.sfumato.service.cli.runs.KnownRun;
 import dev.sfumato.service.export.ExportFormat;
 import dev.sfumato.service.export.RunFile;
 import dev.sfumato.tracking.Tracker;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,8 +81,11 @@ final class RunsExportCommand extends Subcommand {
     public Integer call() throws IOException {
         check();
         try (Tracker tracker = Tracker.open(home(), stores.stores())) {
-            List<RunDetails> runs = ids.stream().map(id -> known(tracker, id)).toList();
-            return mlflow == null ? toFile(tracker, runs.getFirst()) : toServer(tracker, mlflow);
+            List<RunDetails> runs =
+                    ids.stream().map(id -> KnownRun.of(tracker, id)).toList();
+            return format != null
+                    ? toFile(tracker, runs.getFirst(), format)
+                    : toServer(tracker, Objects.requireNonNull(mlflow));
         }
     }
 
@@ -100,15 +105,7 @@ final class RunsExportCommand extends Subcommand {
         }
     }
 
-    private static RunDetails known(Tracker tracker, String id) {
-        return tracker.runs()
-                .find(id)
-                .orElseThrow(() -> CommandFailure.badInput(
-                        "RUN: there is no run '" + id + "'; allowed: ids that 'sfumato runs' lists"));
-    }
-
-    private int toFile(Tracker tracker, RunDetails run) throws IOException {
-        ExportFormat kind = format == null ? ExportFormat.CSV : format;
+    private int toFile(Tracker tracker, RunDetails run, ExportFormat kind) throws IOException {
         Path file = output == null ? Path.of(run.run().id() + "." + kind.wireName()) : output;
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {

@@ -5,11 +5,15 @@ import dev.sfumato.tracking.Tracker;
 import dev.sfumato.tracking.store.RunDetails;
 
 /** Finds the run that an argument names. Stateless. */
-final class KnownRun {
+public final class KnownRun {
     private KnownRun() {}
 
-    /** @throws CommandFailure if there is none */
-    static RunDetails of(Tracker tracker, String id) {
+    /**
+     * The run of an id.
+     *
+     * @throws CommandFailure if there is none
+     */
+    public static RunDetails of(Tracker tracker, String id) {
         return tracker.runs()
                 .find(id)
                 .orElseThrow(() -> CommandFailure.badInput(
