@@ -123,7 +123,10 @@ class RunsApiTest {
         assertThat(newest.get("has_more").booleanValue()).isTrue();
         assertThat(newest.get("data").get(0).get("values").get("prompt").stringValue())
                 .isEqualTo("a red apple");
-        JsonNode next = ok("/v1/images?limit=1&after=" + newest.get("next").stringValue());
+        JsonNode next = ok("/v1/images?limit=1&total=false&after="
+                + newest.get("next").stringValue());
+        assertThat(newest.get("total").longValue()).isGreaterThan(1);
+        assertThat(next.get("total").isNull()).isTrue();
         assertThat(next.get("data").get(0).get("step").longValue())
                 .isNotEqualTo(newest.get("data").get(0).get("step").longValue());
         assertThat(service.get(newest.get("data").get(0).get("url").stringValue())
@@ -142,6 +145,7 @@ class RunsApiTest {
     void whatIsNoConditionIsRefusedByName() {
         assertThat(refused("/v1/images?colour=red")).isEqualTo("colour");
         assertThat(refused("/v1/images?steps=many")).isEqualTo("steps");
+        assertThat(refused("/v1/images?total=no")).isEqualTo("total");
         assertThat(refused("/v1/images?filter=steps")).isEqualTo("filter");
         assertThat(refused("/v1/images?q=-x")).isEqualTo("q");
         assertThat(refused("/v1/images?after=nothing")).isEqualTo("after");

@@ -4,6 +4,7 @@ import dev.sfumato.service.http.error.ApiError;
 import dev.sfumato.service.http.error.ApiException;
 import dev.sfumato.service.http.gallery.ImageGrid.GridAxis;
 import dev.sfumato.service.http.gallery.ImageGrid.GridCell;
+import dev.sfumato.service.http.query.Conditions;
 import dev.sfumato.service.http.query.Query;
 import dev.sfumato.service.http.runs.ServedRuns;
 import dev.sfumato.tracking.store.GalleryPage;
@@ -43,7 +44,7 @@ final class GalleryController {
 
     @Get
     GalleryList list(HttpRequest<?> request) {
-        Query query = GalleryQueries.query(request, "sort", "limit", "after");
+        Query query = GalleryQueries.query(request, "sort", "limit", "after", "total");
         ImageSort sort = query.parsed(
                 "sort",
                 GalleryController::sort,
@@ -51,11 +52,12 @@ final class GalleryController {
         ImageQuery wanted = GalleryQueries.images(request, query, query.integer("limit", PAGE, 1, LARGEST_PAGE))
                 .sortedBy(sort == null ? ImageSort.NEWEST : sort)
                 .after(query.text("after"));
+        boolean counted = Conditions.flag(query, "total", true);
         GalleryPage page = page(wanted);
         return new GalleryList(
                 "list",
                 page.images().stream().map(GalleryItem::of).toList(),
-                runs.index().countImages(wanted),
+                counted ? runs.index().countImages(wanted) : null,
                 page.next() != null,
                 page.next());
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A page of pictures.
  *
  * @param object always {@code list}
- * @param total how many pictures match, on all pages
+ * @param total how many pictures match, on all pages; null where {@code total=false} asked not to count them
  * @param hasMore whether some follow this page
  * @param next what {@code after} must be for the page that follows; null if this is the last
  */
@@ -19,6 +19,6 @@ import org.jspecify.annotations.Nullable;
 record GalleryList(
         String object,
         List<GalleryItem> data,
-        long total,
+        @Nullable Long total,
         @JsonProperty("has_more") boolean hasMore,
         @Nullable String next) {}

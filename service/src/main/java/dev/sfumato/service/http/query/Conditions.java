@@ -97,11 +97,19 @@ public final class Conditions {
 
     /** {@code true} or {@code false}; false where absent. */
     public static boolean flag(Query query, String name) {
-        return Boolean.TRUE.equals(query.parsed(
+        return flag(query, name, false);
+    }
+
+    /** {@code true} or {@code false}, or {@code absent} where absent. */
+    public static boolean flag(Query query, String name, boolean absent) {
+        Boolean flag = query.parsed(
                 name,
-                text -> text.equals("true")
-                        ? Optional.of(true)
-                        : text.equals("false") ? Optional.of(false) : Optional.empty(),
-                "true, false"));
+                text -> switch (text) {
+                    case "true" -> Optional.of(true);
+                    case "false" -> Optional.of(false);
+                    default -> Optional.empty();
+                },
+                "true, false");
+        return flag == null ? absent : flag;
     }
 }

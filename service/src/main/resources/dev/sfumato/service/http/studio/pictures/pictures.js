@@ -10,7 +10,6 @@ import { stars } from "../runs/edit.js";
 import { Grid, FIELDS } from "./grid.js";
 
 const FIRST_PAGE = 60;
-// Those that follow are larger: a page costs the server a count of all pictures, however long it is.
 const PAGE = 240;
 const SORTS = [["", "newest"], ["oldest", "oldest"], ["-steps", "most steps"], ["steps", "fewest steps"], ["-guidance_scale", "highest guidance"], ["seed", "seed"]];
 
@@ -119,7 +118,7 @@ class Pictures extends HTMLElement {
       return;
     }
     this.#next = null;
-    const found = await get(withQuery("v1/images", { ...this.#query(), sort: this.#values.sort, limit: PAGE, after })).catch((failure) => {
+    const found = await get(withQuery("v1/images", { ...this.#query(), sort: this.#values.sort, limit: PAGE, after, total: false })).catch((failure) => {
       this.count.textContent = failure.message;
     });
     if (found && load === this.#load) {
