@@ -148,6 +148,20 @@ class StudioMakeTest {
     }
 
     @Test
+    void howThePromptIsReadMovesNothingThatMayBeClickedMeanwhile() {
+        openForm("prompt_syntax=a1111");
+        String place = "return document.querySelector('button.paint').getBoundingClientRect().top";
+        Object before = browser.run(place);
+
+        browser.write("#field-prompt", "a (red:1.4) apple");
+        browser.write("#field-negative_prompt", "a (blue:1.2) pear");
+        browser.until("document.querySelectorAll('.reading:not([hidden]) .more').length === 2");
+
+        assertThat(browser.run(place)).isEqualTo(before);
+        assertNothingWentWrong();
+    }
+
+    @Test
     void whatIsWrongIsSaidAtItsField() {
         openForm("prompt=x");
         browser.write("input[type=number]#field-steps", "100000");

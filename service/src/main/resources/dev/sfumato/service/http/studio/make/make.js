@@ -92,6 +92,7 @@ class Make extends HTMLElement {
         this.form.prompts.element,
         this.button,
         this.problem,
+        this.form.prompts.readings,
         settings,
       ),
       h("div", { class: "easel" }, this.lost, this.stage.element),

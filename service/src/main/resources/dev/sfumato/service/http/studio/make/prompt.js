@@ -27,13 +27,12 @@ export class PromptFields {
         },
       });
       const tokens = h("span", { class: "tokens", id: `tokens-${name}` });
-      const reading = h("div", { class: "reading", hidden: true });
+      const reading = h("div", { class: "reading", role: "group", "aria-label": `${label} as it is read`, hidden: true });
       const element = h(
         "div",
         { class: "field prompt", "data-field": name },
         h("div", { class: "label-row" }, h("label", { htmlFor: input.id }, label), tokens),
         input,
-        reading,
         h("p", { class: "error", id: `error-${name}` }),
       );
       this.#inputs[name] = { input, tokens, reading, element };
@@ -45,6 +44,8 @@ export class PromptFields {
       make("prompt", "Prompt", 3, "What shall be in the picture?"),
       make("negative_prompt", "Negative prompt", 1, "What shall not"),
     );
+    // They come while the user goes on, so they lie where they push away nothing that is about to be clicked.
+    this.readings = h("div", { class: "readings" }, Object.values(this.#inputs).map(({ reading }) => reading));
   }
 
   get places() {
