@@ -123,8 +123,8 @@ class RunsApiTest {
         assertThat(newest.get("has_more").booleanValue()).isTrue();
         assertThat(newest.get("data").get(0).get("values").get("prompt").stringValue())
                 .isEqualTo("a red apple");
-        JsonNode next = ok("/v1/images?limit=1&total=false&after="
-                + newest.get("next").stringValue());
+        JsonNode next =
+                ok("/v1/images?limit=1&total=false&after=" + newest.get("next").stringValue());
         assertThat(newest.get("total").longValue()).isGreaterThan(1);
         assertThat(next.get("total").isNull()).isTrue();
         assertThat(next.get("data").get(0).get("step").longValue())
