@@ -2,9 +2,7 @@ package dev.sfumato.modelloader.onnx.natives;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
@@ -51,14 +49,14 @@ public final class LastingEnvironment {
             return;
         }
         held = true;
-        // Finds what the class loader has loaded that loaded this class, as it did the classes of ONNX Runtime.
-        Optional<MemorySegment> base = SymbolLookup.loaderLookup().find("OrtGetApiBase");
-        if (base.isEmpty()) {
-            LOG.warn("the library of ONNX Runtime is not this class loader's: what runs when the JVM exits may fail");
-            return;
-        }
         try {
-            createEnvironment(api(base.get()));
+            Optional<MemorySegment> base = Functions.base();
+            if (base.isEmpty()) {
+                LOG.warn(
+                        "the library of ONNX Runtime is not this class loader's: what runs when the JVM exits may fail");
+                return;
+            }
+            createEnvironment(Functions.api(base.get(), API_VERSION));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -66,18 +64,10 @@ public final class LastingEnvironment {
         }
     }
 
-    // OrtGetApiBase()->GetApi(version)
-    private static MemorySegment api(MemorySegment getApiBase) throws Throwable {
-        MethodHandle getBase = function(getApiBase, FunctionDescriptor.of(ValueLayout.ADDRESS));
-        MemorySegment getApi = entry((MemorySegment) getBase.invokeExact(), 0);
-        MethodHandle get = function(getApi, FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-        return (MemorySegment) get.invokeExact(API_VERSION);
-    }
-
     // api->CreateEnv(level, name, &environment), which returns the one that is there
     private static void createEnvironment(MemorySegment api) throws Throwable {
-        MethodHandle create = function(
-                entry(api, CREATE_ENV),
+        MethodHandle create = Functions.function(
+                Functions.entry(api, CREATE_ENV),
                 FunctionDescriptor.of(
                         ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
@@ -92,22 +82,9 @@ public final class LastingEnvironment {
     }
 
     private static String message(MemorySegment api, MemorySegment status) throws Throwable {
-        MethodHandle get = function(
-                entry(api, GET_ERROR_MESSAGE), FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-        return unbounded((MemorySegment) get.invokeExact(status)).getString(0);
-    }
-
-    private static MemorySegment entry(MemorySegment table, long index) {
-        return unbounded(table).getAtIndex(ValueLayout.ADDRESS, index);
-    }
-
-    @SuppressWarnings("restricted")
-    private static MemorySegment unbounded(MemorySegment address) {
-        return address.reinterpret(Long.MAX_VALUE);
-    }
-
-    @SuppressWarnings("restricted")
-    private static MethodHandle function(MemorySegment address, FunctionDescriptor signature) {
-        return Linker.nativeLinker().downcallHandle(address, signature);
+        MethodHandle get = Functions.function(
+                Functions.entry(api, GET_ERROR_MESSAGE),
+                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        return Functions.text((MemorySegment) get.invokeExact(status));
     }
 }
