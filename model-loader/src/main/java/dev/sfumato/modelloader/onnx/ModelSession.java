@@ -1,13 +1,15 @@
 package dev.sfumato.modelloader.onnx;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.RunTerminatedException;
+import dev.sfumato.modelloader.onnx.runs.Feed;
+import dev.sfumato.modelloader.onnx.runs.GraphRuns;
+import dev.sfumato.modelloader.onnx.runs.LoadedGraph;
+import dev.sfumato.modelloader.onnx.runs.UnfitValueException;
+import dev.sfumato.modelloader.tensor.DType;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.Tensor;
 import java.nio.file.Path;
@@ -15,8 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -31,23 +32,36 @@ import org.jspecify.annotations.Nullable;
 public final class ModelSession implements AutoCloseable {
 
     private final Path file;
-    private final OrtEnvironment environment;
     private final OrtSession session;
     private final GraphInputs inputs;
     private final Map<String, TensorInfo> outputs;
     private final Map<String, String> properties;
-    private final Queue<InputBuffers> idleBuffers = new ConcurrentLinkedQueue<>();
+    private final GraphRuns runs;
     private final LongAdder nanosInRuntime = new LongAdder();
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private ModelSession(Path file, OrtSession session) throws OrtException {
+    private ModelSession(Path file, SessionFactory.Opened opened) throws OrtException {
         this.file = file;
-        this.environment = SessionFactory.environment();
-        this.session = session;
+        this.session = opened.session();
         this.inputs = new GraphInputs(file, SessionFactory.describe(file, session.getInputInfo()));
         this.outputs = SessionFactory.describe(file, session.getOutputInfo());
         this.properties = Map.copyOf(session.getMetadata().getCustomMetadata());
+        this.runs = opened.config()
+                .runs()
+                .of(new LoadedGraph(
+                        file,
+                        SessionFactory.environment(),
+                        session,
+                        types(inputs.infos()),
+                        types(outputs),
+                        nanosInRuntime));
+    }
+
+    private static Map<String, DType> types(Map<String, TensorInfo> infos) {
+        Map<String, DType> types = new LinkedHashMap<>();
+        infos.forEach((name, info) -> types.put(name, info.type()));
+        return types;
     }
 
     /**
@@ -72,11 +86,11 @@ public final class ModelSession implements AutoCloseable {
         return open(onnxFile, SessionFactory.create(onnxFile, config, byName));
     }
 
-    private static ModelSession open(Path onnxFile, OrtSession session) {
+    private static ModelSession open(Path onnxFile, SessionFactory.Opened opened) {
         try {
-            return new ModelSession(onnxFile, session);
+            return new ModelSession(onnxFile, opened);
         } catch (OrtException | RuntimeException e) {
-            closeAfter(e, session);
+            closeAfter(e, opened.session());
             if (e instanceof ModelException known) {
                 throw known;
             }
@@ -126,74 +140,60 @@ public final class ModelSession implements AutoCloseable {
      * @throws IllegalStateException if the session is closed
      */
     public Map<String, FloatTensor> run(Map<String, ? extends Tensor> tensors) {
+        return run(tensors, Set.of());
+    }
+
+    /**
+     * Runs the graph as {@link #run(Map)} does, and copies those inputs only once to the device that stay the same.
+     *
+     * @param lasting the inputs whose tensors, or the parts of them, nobody writes to after they were made: the same
+     *     ones again, by identity, are known to hold the same values
+     */
+    public Map<String, FloatTensor> run(Map<String, ? extends Tensor> tensors, Set<String> lasting) {
         inputs.require(tensors);
         lifetime.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException(file + ": the session is closed");
             }
-            InputBuffers idle = idleBuffers.poll();
-            InputBuffers buffers = idle == null ? new InputBuffers() : idle;
-            Map<String, FloatTensor> results = run(tensors, buffers);
-            idleBuffers.add(buffers);
-            return results;
+            return runOpen(new Feed(tensors, lasting));
         } finally {
             lifetime.readLock().unlock();
         }
     }
 
-    private Map<String, FloatTensor> run(Map<String, ? extends Tensor> tensors, InputBuffers buffers) {
+    private Map<String, FloatTensor> runOpen(Feed feed) {
+        Termination termination = Termination.current().orElse(null);
         try {
-            Map<String, OnnxTensor> feeds = inputs.feed(environment, tensors, buffers);
-            try {
-                return runFed(feeds);
-            } finally {
-                GraphInputs.close(feeds);
-            }
+            return termination == null ? runs.run(feed, null) : runTerminable(feed, termination);
+        } catch (UnfitValueException e) {
+            throw inputs.unfit(e, feed.tensors());
         } catch (OrtException e) {
-            if (Termination.current().filter(Termination::isTerminated).isPresent()) {
-                throw new RunTerminatedException(file + ": the run was ended early", e);
+            if (termination != null && termination.isTerminated()) {
+                throw ended(e);
             }
             throw new ModelException(
                     OutOfMemory.isMeantBy(e) ? Kind.OUT_OF_MEMORY : Kind.BROKEN,
-                    file + ": the run failed on inputs " + tensors + ": " + e.getMessage(),
+                    file + ": the run failed on inputs " + feed.tensors() + ": " + e.getMessage(),
                     e);
         }
     }
 
-    private Map<String, FloatTensor> runFed(Map<String, OnnxTensor> feeds) throws OrtException {
-        Termination termination = Termination.current().orElse(null);
-        OrtSession.RunOptions options = termination == null ? null : termination.begin();
-        try (OrtSession.Result result = timed(feeds, options)) {
-            return read(result);
-        } finally {
-            if (termination != null && options != null) {
-                termination.over(options);
-            }
-        }
-    }
-
-    private OrtSession.Result timed(Map<String, OnnxTensor> feeds, OrtSession.@Nullable RunOptions options)
-            throws OrtException {
-        long start = System.nanoTime();
+    private Map<String, FloatTensor> runTerminable(Feed feed, Termination termination) throws OrtException {
+        OrtSession.RunOptions options = termination.begin();
         try {
-            return options == null ? session.run(feeds) : session.run(feeds, options);
+            // some runs cannot be ended once they have begun
+            if (termination.isTerminated()) {
+                throw ended(null);
+            }
+            return runs.run(feed, options);
         } finally {
-            nanosInRuntime.add(System.nanoTime() - start);
+            termination.over(options);
         }
     }
 
-    private Map<String, FloatTensor> read(OrtSession.Result result) {
-        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<String, OnnxValue> entry : result) {
-            TensorInfo info = outputs.get(entry.getKey());
-            if (info == null || !(entry.getValue() instanceof OnnxTensor tensor)) {
-                throw new ModelException(
-                        Kind.BROKEN, file + ": output '" + entry.getKey() + "' is not what the graph declares");
-            }
-            tensors.put(info.name(), TensorCodec.read(tensor, info.type()));
-        }
-        return tensors;
+    private RunTerminatedException ended(@Nullable OrtException cause) {
+        return new RunTerminatedException(file + ": the run was ended early", cause);
     }
 
     @Override
@@ -202,7 +202,7 @@ public final class ModelSession implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                idleBuffers.clear();
+                runs.close();
                 session.close();
             }
         } catch (OrtException e) {

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
 import dev.sfumato.modelloader.graph.Initializer;
+import dev.sfumato.modelloader.onnx.runs.TensorCodec;
 import dev.sfumato.modelloader.tensor.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,7 +46,7 @@ final class ReplacedWeights implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(size, TensorCodec.bytes(type)))
                 .order(ByteOrder.nativeOrder());
         TensorCodec.write(replacement.values(), type, bytes);
-        return OnnxTensor.createTensor(environment, bytes.rewind(), shape, InputBuffers.javaType(type));
+        return OnnxTensor.createTensor(environment, bytes.rewind(), shape, TensorCodec.javaType(type));
     }
 
     private static DType type(Path file, Initializer initializer) {

@@ -1,12 +1,20 @@
 package dev.sfumato.modelloader.onnx;
 
+import dev.sfumato.modelloader.onnx.cuda.CudaOptions;
+import dev.sfumato.modelloader.onnx.runs.RunChoice;
+import dev.sfumato.modelloader.onnx.runs.TensorBinding;
+import java.util.OptionalInt;
+
 /**
  * Where and how a graph runs.
  *
  * @param deviceId the CUDA device, counted from 0; 0 for the CPU
  * @param intraOpThreads threads that share one operator; 0 lets ONNX Runtime take one a physical core
+ * @param cudaOptions of the CUDA execution provider; the default for the CPU
+ * @param binding where the tensors of runs lie; changes no value that a run gives
  */
-public record SessionConfig(ExecutionProvider provider, int deviceId, int intraOpThreads) {
+public record SessionConfig(
+        ExecutionProvider provider, int deviceId, int intraOpThreads, CudaOptions cudaOptions, TensorBinding binding) {
 
     public SessionConfig {
         if (deviceId < 0) {
@@ -18,6 +26,37 @@ public record SessionConfig(ExecutionProvider provider, int deviceId, int intraO
         if (intraOpThreads < 0) {
             throw new IllegalArgumentException("intraOpThreads must be at least 0, got " + intraOpThreads);
         }
+        if (provider == ExecutionProvider.CPU && !cudaOptions.equals(CudaOptions.DEFAULT)) {
+            throw new IllegalArgumentException("cudaOptions must be left as they are for the CPU, got " + cudaOptions);
+        }
+        if (cudaOptions.cudaGraphs() && binding != TensorBinding.DEVICE) {
+            throw new IllegalArgumentException(
+                    "enable_cuda_graph=1 needs the tensors in the device's memory, got the binding "
+                            + binding.wireName() + " in place of " + TensorBinding.DEVICE.wireName());
+        }
+    }
+
+    /** With the provider's usual options and binding. */
+    public SessionConfig(ExecutionProvider provider, int deviceId, int intraOpThreads) {
+        this(provider, deviceId, intraOpThreads, CudaOptions.DEFAULT, usualBinding(provider));
+    }
+
+    // Measured: see docs/decisions/0028-device-resident.md
+    private static TensorBinding usualBinding(ExecutionProvider provider) {
+        return switch (provider) {
+            case CPU -> TensorBinding.NONE;
+            case CUDA -> TensorBinding.DEVICE;
+        };
+    }
+
+    /** The same with other options of the CUDA execution provider. */
+    public SessionConfig withCudaOptions(CudaOptions other) {
+        return new SessionConfig(provider, deviceId, intraOpThreads, other, binding);
+    }
+
+    /** The same with the tensors of runs elsewhere. */
+    public SessionConfig withBinding(TensorBinding other) {
+        return new SessionConfig(provider, deviceId, intraOpThreads, cudaOptions, other);
     }
 
     /** The device as people write it: {@code cpu}, or {@code cuda:0}. */
@@ -36,5 +75,12 @@ public record SessionConfig(ExecutionProvider provider, int deviceId, int intraO
     /** A CUDA device with ONNX Runtime's own number of host threads. */
     public static SessionConfig cuda(int deviceId) {
         return new SessionConfig(ExecutionProvider.CUDA, deviceId, 0);
+    }
+
+    RunChoice runs() {
+        return new RunChoice(
+                provider == ExecutionProvider.CUDA ? OptionalInt.of(deviceId) : OptionalInt.empty(),
+                binding,
+                cudaOptions.cudaGraphs());
     }
 }

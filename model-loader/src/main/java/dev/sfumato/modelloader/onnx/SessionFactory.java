@@ -8,8 +8,13 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.graph.GraphValue;
+import dev.sfumato.modelloader.graph.OnnxGraph;
+import dev.sfumato.modelloader.onnx.cuda.CudaOption;
+import dev.sfumato.modelloader.onnx.cuda.CudaOptions;
 import dev.sfumato.modelloader.onnx.natives.LastingEnvironment;
 import dev.sfumato.modelloader.onnx.natives.Telemetry;
 import dev.sfumato.modelloader.tensor.DType;
@@ -21,6 +26,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The creation of ONNX Runtime sessions and the reading of what their graphs declare. */
 final class SessionFactory {
@@ -34,6 +42,11 @@ final class SessionFactory {
     /** Where the other external data of a graph lies that is loaded from memory. */
     private static final String EXTERNAL_DATA_FOLDER = "session.model_external_initializers_file_folder_path";
 
+    /** What ONNX Runtime says of a graph whose runs cannot be captured. */
+    private static final String NO_CAPTURE = "cannot use the graph capture feature";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionFactory.class);
+
     private SessionFactory() {}
 
     static OrtEnvironment environment() {
@@ -45,28 +58,49 @@ final class SessionFactory {
         return environment;
     }
 
-    static OrtSession create(Path file, SessionConfig config) {
+    /**
+     * A session that was created.
+     *
+     * @param config what it was created with; without CUDA graphs if the graph cannot be captured as one
+     */
+    record Opened(OrtSession session, SessionConfig config) {}
+
+    /** The creation of a session with options for a config. */
+    private interface Creation {
+        OrtSession with(SessionOptions options) throws OrtException;
+    }
+
+    static Opened create(Path file, SessionConfig config) {
         requireContent(file);
         OrtEnvironment environment = environment();
-        try (SessionOptions options = options(file, config)) {
-            return environment.createSession(file.toString(), options);
-        } catch (OrtException e) {
-            throw unloadable(file, e);
-        }
+        return create(file, config, options -> environment.createSession(file.toString(), options));
     }
 
     /** As {@link #create(Path, SessionConfig)}, with other values for some weights. */
-    static OrtSession create(Path file, SessionConfig config, Map<String, WeightReplacement> replacements) {
+    static Opened create(Path file, SessionConfig config, Map<String, WeightReplacement> replacements) {
         requireContent(file);
         OrtEnvironment environment = environment();
         byte[] graph = GraphPatch.apply(file, replacements);
-        try (SessionOptions options = options(file, config);
-                ReplacedWeights weights = new ReplacedWeights(environment, file, replacements)) {
-            Path folder = file.toAbsolutePath().getParent();
-            options.addConfigEntry(EXTERNAL_DATA_FOLDER, String.valueOf(folder));
-            options.addExternalInitializers(weights.tensors());
-            return environment.createSession(graph, options);
+        return create(file, config, options -> {
+            try (ReplacedWeights weights = new ReplacedWeights(environment, file, replacements)) {
+                Path folder = file.toAbsolutePath().getParent();
+                options.addConfigEntry(EXTERNAL_DATA_FOLDER, String.valueOf(folder));
+                options.addExternalInitializers(weights.tensors());
+                return environment.createSession(graph, options);
+            }
+        });
+    }
+
+    private static Opened create(Path file, SessionConfig config, Creation creation) {
+        try (SessionOptions options = options(file, config)) {
+            return new Opened(creation.with(options), config);
         } catch (OrtException e) {
+            if (config.cudaOptions().cudaGraphs()
+                    && String.valueOf(e.getMessage()).contains(NO_CAPTURE)) {
+                LOG.warn("{}: runs are not captured as CUDA graphs: {}", file, e.getMessage());
+                CudaOptions without = config.cudaOptions().with(CudaOption.ENABLE_CUDA_GRAPH, "0");
+                return create(file, config.withCudaOptions(without), creation);
+            }
             throw unloadable(file, e);
         }
     }
@@ -78,14 +112,14 @@ final class SessionFactory {
     private static SessionOptions options(Path file, SessionConfig config) throws OrtException {
         SessionOptions options = new SessionOptions();
         try {
+            addProvider(options, config, file);
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             options.setInterOpNumThreads(1);
             options.setIntraOpNumThreads(config.intraOpThreads());
-            options.setMemoryPatternOptimization(true);
+            options.setMemoryPatternOptimization(config.provider() == ExecutionProvider.CPU || hasFixedInputs(file));
             options.setDeterministicCompute(true);
             options.addConfigEntry(STOP_SPINNING, "1");
-            addProvider(options, config, file);
             return options;
         } catch (OrtException | RuntimeException e) {
             options.close();
@@ -111,11 +145,11 @@ final class SessionFactory {
             case CPU -> {
                 // always there, and the only one unless another is added
             }
-            case CUDA -> addCuda(options, config.deviceId(), file);
+            case CUDA -> addCuda(options, config, file);
         }
     }
 
-    private static void addCuda(SessionOptions options, int deviceId, Path file) {
+    private static void addCuda(SessionOptions options, SessionConfig config, Path file) {
         Set<OrtProvider> available = OrtEnvironment.getAvailableProviders();
         if (!available.contains(OrtProvider.CUDA)) {
             throw new ModelException(
@@ -123,12 +157,28 @@ final class SessionFactory {
                     file + ": CUDA was asked for, but this ONNX Runtime only has " + available
                             + "; use the CPU, or put onnxruntime_gpu on the class path");
         }
-        try {
-            options.addCUDA(deviceId);
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(config.deviceId())) {
+            for (Map.Entry<String, String> option :
+                    config.cudaOptions().asStrings().entrySet()) {
+                cuda.add(option.getKey(), option.getValue());
+            }
+            options.addCUDA(cuda);
         } catch (OrtException e) {
             throw new ModelException(
-                    Kind.DEVICE, file + ": CUDA device " + deviceId + " cannot be used: " + e.getMessage(), e);
+                    Kind.DEVICE,
+                    file + ": CUDA device " + config.deviceId() + " cannot be used with " + config.cudaOptions() + ": "
+                            + e.getMessage(),
+                    e);
         }
+    }
+
+    // A pattern is planned for each new shape and keeps its memory as one piece, of which there would be ever more.
+    private static boolean hasFixedInputs(Path file) {
+        return OnnxGraph.read(file).inputs().stream().allMatch(SessionFactory::isFixed);
+    }
+
+    private static boolean isFixed(GraphValue input) {
+        return IntStream.range(0, input.dimensions().size()).allMatch(axis -> input.extent(axis) >= 0);
     }
 
     /** The tensors of a graph in its own order, by name. */

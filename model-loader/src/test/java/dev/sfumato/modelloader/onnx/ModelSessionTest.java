@@ -3,6 +3,7 @@ package dev.sfumato.modelloader.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sfumato.modelloader.onnx.runs.TensorBinding;
 import dev.sfumato.modelloader.tensor.DType;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.LongTensor;
@@ -20,13 +21,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TensorBinding.class)
 class ModelSessionTest {
 
     private static final Shape PAIR = Shape.of(2);
 
-    private static ModelSession open(String graph) {
-        return ModelSession.open(Fixtures.graph(graph), SessionConfig.cpu());
+    private final TensorBinding binding;
+
+    ModelSessionTest(TensorBinding binding) {
+        this.binding = binding;
+    }
+
+    private ModelSession open(String graph) {
+        return ModelSession.open(Fixtures.graph(graph), SessionConfig.cpu().withBinding(binding));
     }
 
     private static Map<String, Tensor> allTypes(Tensor value) {

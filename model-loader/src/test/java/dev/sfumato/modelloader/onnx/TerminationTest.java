@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.modelloader.RunTerminatedException;
+import dev.sfumato.modelloader.onnx.runs.TensorBinding;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.LongTensor;
 import dev.sfumato.modelloader.tensor.Shape;
@@ -13,12 +14,15 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(300)
+@ParameterizedClass
+@EnumSource(TensorBinding.class)
 class TerminationTest {
 
     /** Some weeks. */
@@ -26,19 +30,19 @@ class TerminationTest {
 
     private static final Executor THREADS = body -> Thread.ofPlatform().daemon().start(body);
 
-    private static ModelSession session;
+    private final ModelSession session;
 
-    @BeforeAll
-    static void open() {
-        session = ModelSession.open(Fixtures.graph("counting"), SessionConfig.cpu());
+    TerminationTest(TensorBinding binding) {
+        session = ModelSession.open(
+                Fixtures.graph("counting"), SessionConfig.cpu().withBinding(binding));
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         session.close();
     }
 
-    private static float count(long turns) {
+    private float count(long turns) {
         Map<String, FloatTensor> outputs = session.run(Map.of("turns", LongTensor.of(Shape.of(), turns)));
         return Objects.requireNonNull(outputs.get("count")).values()[0];
     }

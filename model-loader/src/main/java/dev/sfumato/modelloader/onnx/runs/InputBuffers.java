@@ -1,6 +1,5 @@
-package dev.sfumato.modelloader.onnx;
+package dev.sfumato.modelloader.onnx.runs;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -21,31 +20,28 @@ final class InputBuffers {
 
     private final Map<String, ByteBuffer> buffers = new HashMap<>();
 
-    OnnxTensor tensor(OrtEnvironment environment, TensorInfo info, Tensor value) throws OrtException {
-        int bytes = Math.multiplyExact(value.shape().size(), TensorCodec.bytes(info.type()));
-        ByteBuffer buffer = buffers.get(info.name());
-        if (buffer == null || buffer.capacity() < bytes) {
-            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-            buffers.put(info.name(), buffer);
+    OnnxTensor tensor(OrtEnvironment environment, String name, DType type, Tensor value) throws OrtException {
+        ByteBuffer buffer;
+        try {
+            buffer = filled(name, type, value);
+        } catch (ArithmeticException e) {
+            throw new UnfitValueException(name, e);
         }
-        buffer.clear();
-        TensorCodec.write(value, info.type(), buffer);
-        buffer.limit(bytes);
         long[] shape = value.shape().dimensions().stream()
                 .mapToLong(Integer::longValue)
                 .toArray();
-        return OnnxTensor.createTensor(environment, buffer, shape, javaType(info.type()));
+        return OnnxTensor.createTensor(environment, buffer, shape, TensorCodec.javaType(type));
     }
 
-    static OnnxJavaType javaType(DType type) {
-        return switch (type) {
-            case FLOAT16 -> OnnxJavaType.FLOAT16;
-            case BFLOAT16 -> OnnxJavaType.BFLOAT16;
-            case FLOAT32 -> OnnxJavaType.FLOAT;
-            case FLOAT64 -> OnnxJavaType.DOUBLE;
-            case INT32 -> OnnxJavaType.INT32;
-            case INT64 -> OnnxJavaType.INT64;
-            case BOOL -> OnnxJavaType.BOOL;
-        };
+    private ByteBuffer filled(String name, DType type, Tensor value) {
+        int bytes = Math.multiplyExact(value.shape().size(), TensorCodec.bytes(type));
+        ByteBuffer buffer = buffers.get(name);
+        if (buffer == null || buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            buffers.put(name, buffer);
+        }
+        buffer.clear();
+        TensorCodec.write(value, type, buffer);
+        return buffer.limit(bytes);
     }
 }

@@ -1,5 +1,6 @@
-package dev.sfumato.modelloader.onnx;
+package dev.sfumato.modelloader.onnx.runs;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.platform.Fp16Conversions;
 import dev.sfumato.modelloader.tensor.DType;
@@ -8,17 +9,17 @@ import dev.sfumato.modelloader.tensor.LongTensor;
 import dev.sfumato.modelloader.tensor.RowsTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.modelloader.tensor.Tensor;
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The casts between host tensors and the element types that graphs declare. */
-final class TensorCodec {
+public final class TensorCodec {
 
     private TensorCodec() {}
 
     /** The bytes that one element takes. */
-    static int bytes(DType type) {
+    public static int bytes(DType type) {
         return switch (type) {
             case FLOAT64, INT64 -> Long.BYTES;
             case FLOAT32, INT32 -> Integer.BYTES;
@@ -27,12 +28,25 @@ final class TensorCodec {
         };
     }
 
+    /** The same type as ONNX Runtime's Java API calls it. */
+    public static OnnxJavaType javaType(DType type) {
+        return switch (type) {
+            case FLOAT16 -> OnnxJavaType.FLOAT16;
+            case BFLOAT16 -> OnnxJavaType.BFLOAT16;
+            case FLOAT32 -> OnnxJavaType.FLOAT;
+            case FLOAT64 -> OnnxJavaType.DOUBLE;
+            case INT32 -> OnnxJavaType.INT32;
+            case INT64 -> OnnxJavaType.INT64;
+            case BOOL -> OnnxJavaType.BOOL;
+        };
+    }
+
     /**
      * Writes all values of a tensor to the start of a buffer.
      *
      * @throws ArithmeticException if an integer type cannot hold one of them exactly
      */
-    static void write(Tensor tensor, DType type, ByteBuffer target) {
+    public static void write(Tensor tensor, DType type, ByteBuffer target) {
         switch (tensor) {
             case FloatTensor floats -> writeFloats(floats.values(), type, target);
             case RowsTensor rows -> writeRows(rows, type, target);
@@ -106,50 +120,42 @@ final class TensorCodec {
         return longs;
     }
 
-    /** Copies a graph's output to the host, cast to float. */
-    static FloatTensor read(OnnxTensor tensor, DType type) {
-        Shape shape = new Shape(Arrays.stream(tensor.getInfo().getShape())
-                .mapToObj(Math::toIntExact)
-                .toList());
-        return shape.size() == 0 ? FloatTensor.zeros(shape) : FloatTensor.of(shape, readFloats(tensor, type));
-    }
-
-    private static float[] readFloats(OnnxTensor tensor, DType type) {
-        return switch (type) {
-            // a fresh heap buffer, whose array needs no further copy
-            case FLOAT32 -> tensor.getFloatBuffer().array();
-            case FLOAT16, BFLOAT16 -> {
-                var values = tensor.getFloatBuffer();
-                yield generate(values, values::get);
-            }
-            case FLOAT64 -> {
-                var values = tensor.getDoubleBuffer();
-                yield generate(values, i -> (float) values.get(i));
-            }
-            case INT64 -> {
-                var values = tensor.getLongBuffer();
-                yield generate(values, i -> (float) values.get(i));
-            }
-            case INT32 -> {
-                var values = tensor.getIntBuffer();
-                yield generate(values, i -> (float) values.get(i));
-            }
-            case BOOL -> {
-                var values = tensor.getByteBuffer();
-                yield generate(values, i -> (float) values.get(i));
-            }
-        };
+    /** Reads all values of a tensor from the start of a buffer, cast to float. */
+    static FloatTensor read(ByteBuffer source, DType type, Shape shape) {
+        float[] floats = new float[shape.size()];
+        switch (type) {
+            case FLOAT32 -> source.asFloatBuffer().get(floats);
+            case FLOAT16 -> fill(floats, i -> Float.float16ToFloat(source.getShort(i * Short.BYTES)));
+            case BFLOAT16 -> fill(floats, i -> Fp16Conversions.bf16ToFloat(source.getShort(i * Short.BYTES)));
+            case FLOAT64 -> fill(floats, i -> (float) source.getDouble(i * Double.BYTES));
+            case INT64 -> fill(floats, i -> source.getLong(i * Long.BYTES));
+            case INT32 -> fill(floats, i -> source.getInt(i * Integer.BYTES));
+            case BOOL -> fill(floats, source::get);
+        }
+        return FloatTensor.of(shape, floats);
     }
 
     private interface FloatAt {
         float get(int index);
     }
 
-    private static float[] generate(Buffer buffer, FloatAt value) {
-        float[] floats = new float[buffer.capacity()];
+    private static void fill(float[] floats, FloatAt value) {
         for (int i = 0; i < floats.length; i++) {
             floats[i] = value.get(i);
         }
-        return floats;
+    }
+
+    /** Copies an output of ONNX Runtime's Java API, cast to float. */
+    static FloatTensor read(OnnxTensor tensor, DType type) {
+        Shape shape = new Shape(Arrays.stream(tensor.getInfo().getShape())
+                .mapToObj(Math::toIntExact)
+                .toList());
+        if (shape.size() == 0) {
+            return FloatTensor.zeros(shape);
+        }
+        return type == DType.FLOAT32
+                // a fresh heap buffer, whose array needs no further copy
+                ? FloatTensor.of(shape, tensor.getFloatBuffer().array())
+                : read(tensor.getByteBuffer().order(ByteOrder.nativeOrder()), type, shape);
     }
 }
