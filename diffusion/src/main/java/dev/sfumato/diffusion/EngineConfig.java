@@ -63,6 +63,10 @@ public record EngineConfig(
         return new EngineConfig(home, SessionConfig.cpu(), DEFAULT_QUEUE_LIMIT);
     }
 
+    public EngineConfig withSession(SessionConfig other) {
+        return new EngineConfig(home, other, queueLimit, promptSyntax, guidancePasses, batching, promptCacheBytes);
+    }
+
     public EngineConfig withPromptSyntax(PromptSyntax other) {
         return new EngineConfig(home, session, queueLimit, other, guidancePasses, batching, promptCacheBytes);
     }

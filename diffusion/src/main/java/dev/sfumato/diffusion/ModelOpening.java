@@ -9,7 +9,6 @@ import dev.sfumato.diffusion.pipelines.graphs.GraphSource;
 import dev.sfumato.diffusion.pipelines.graphs.SharedSessions;
 import dev.sfumato.modelloader.layout.ModelManifest;
 import dev.sfumato.modelloader.onnx.OnnxRuntime;
-import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.prompts.tokenizer.NativeTokenizers;
 import java.nio.file.Path;
 
@@ -47,12 +46,11 @@ final class ModelOpening {
     }
 
     private GuidancePasses measured(DiffusionPipeline pipeline) {
-        SessionConfig session = config.session();
         Path file = config.home()
                 .resolve("cache")
                 .resolve("guidance-passes")
-                .resolve(pipeline.manifest().contentHash() + "-" + session.provider() + session.deviceId() + "-"
-                        + session.intraOpThreads());
+                .resolve(pipeline.manifest().contentHash() + "-"
+                        + config.session().timingName());
         return new PassMeasurement(System::nanoTime).faster(pipeline, file);
     }
 }

@@ -9,7 +9,6 @@ import dev.sfumato.diffusion.batching.costs.ProcessMemory;
 import dev.sfumato.diffusion.request.GenerationSettings;
 import dev.sfumato.diffusion.request.InvalidRequestException;
 import dev.sfumato.modelloader.onnx.OnnxRuntime;
-import dev.sfumato.modelloader.onnx.SessionConfig;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -71,9 +70,7 @@ final class RememberedCosts {
 
     // The version is asked for only once a model is loaded: it loads the runtime.
     private CostFiles files() {
-        SessionConfig session = config.session();
-        String device = session.provider().name() + session.deviceId() + "-" + session.intraOpThreads() + "-"
-                + OnnxRuntime.version();
+        String device = config.session().timingName() + "-" + OnnxRuntime.version();
         return new CostFiles(config.home().resolve("cache").resolve("step-costs"), device);
     }
 }

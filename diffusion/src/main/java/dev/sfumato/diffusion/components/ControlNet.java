@@ -101,7 +101,8 @@ public final class ControlNet {
      * What the denoiser reads for a batch.
      *
      * @param rows the noisy latents, (batch, …), scaled as the scheduler asks
-     * @param filled the other inputs, among them {@link #IMAGE} and {@link #SCALE} if there is a picture to follow
+     * @param filled the other inputs, among them {@link #IMAGE} and {@link #SCALE} if there is a picture to follow; nobody
+     *     writes to them from then on
      * @return the inputs without the picture and its scale, but with the residuals
      */
     Map<String, Tensor> fill(Tensor rows, double[] timestep, Map<String, Tensor> filled) {
@@ -127,12 +128,13 @@ public final class ControlNet {
             }
             inputs.put(condition, given);
         }
+        inputs.put(IMAGE, image);
+        Set<String> lasting = Set.copyOf(inputs.keySet());
         inputs.put(SAMPLE, rows);
         inputs.put(TIMESTEP, timesteps.of(timestep));
-        inputs.put(IMAGE, image);
         Map<String, FloatTensor> residuals = new HashMap<>();
         contract.session()
-                .run(inputs)
+                .run(inputs, lasting)
                 .forEach((output, residual) ->
                         residuals.put(Objects.requireNonNull(inputsByOutput.get(output)), residual));
         return residuals;

@@ -146,13 +146,15 @@ public final class Denoiser {
      *
      * @param rows the noisy latents, (batch, …), scaled as the scheduler asks
      * @param timestep of each row; all the same unless {@link #perRowTimestep}
-     * @param filled all inputs that the graph takes beside latents and timestep, by name
+     * @param filled all inputs that the graph takes beside latents and timestep, by name; nobody writes to them from then
+     *     on, so that they stay on the device while they are the same
      * @return of the latents' shape, but for the channels of a graph that predicts others than it reads
      */
     public FloatTensor predict(Tensor rows, double[] timestep, Map<String, Tensor> filled) {
         Map<String, Tensor> inputs = new HashMap<>(control == null ? filled : control.fill(rows, timestep, filled));
+        Set<String> lasting = Set.copyOf(inputs.keySet());
         inputs.put(latents.name(), rows);
         inputs.put(TIMESTEP, timesteps.of(timestep));
-        return Objects.requireNonNull(contract.session().run(inputs).get(output));
+        return Objects.requireNonNull(contract.session().run(inputs, lasting).get(output));
     }
 }

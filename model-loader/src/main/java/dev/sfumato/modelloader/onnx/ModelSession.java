@@ -146,8 +146,8 @@ public final class ModelSession implements AutoCloseable {
     /**
      * Runs the graph as {@link #run(Map)} does, and copies those inputs only once to the device that stay the same.
      *
-     * @param lasting the inputs whose tensors, or the parts of them, nobody writes to after they were made: the same
-     *     ones again, by identity, are known to hold the same values
+     * @param lasting the inputs whose tensors, or the parts of them, nobody writes to once they were given to a run: the
+     *     same ones again, by identity, are known to hold the same values
      */
     public Map<String, FloatTensor> run(Map<String, ? extends Tensor> tensors, Set<String> lasting) {
         inputs.require(tensors);

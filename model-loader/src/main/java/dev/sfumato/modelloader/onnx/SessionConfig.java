@@ -67,6 +67,15 @@ public record SessionConfig(
         };
     }
 
+    /** For the names of files that keep how long runs take: another where that may be another. */
+    public String timingName() {
+        String name = provider.name() + deviceId + "-" + intraOpThreads;
+        return equals(new SessionConfig(provider, deviceId, intraOpThreads))
+                ? name
+                : name + "-" + binding.wireName() + "-"
+                        + Integer.toHexString(cudaOptions.toString().hashCode());
+    }
+
     /** The CPU with ONNX Runtime's own number of threads. */
     public static SessionConfig cpu() {
         return new SessionConfig(ExecutionProvider.CPU, 0, 0);

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.onnx.cuda.CudaOption;
+import dev.sfumato.modelloader.onnx.cuda.CudaOptions;
+import dev.sfumato.modelloader.onnx.runs.TensorBinding;
 import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.LongTensor;
 import dev.sfumato.modelloader.tensor.Shape;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -100,5 +104,39 @@ class SessionOpeningTest {
                 .hasMessage("intraOpThreads must be at least 0, got -2");
         assertThat(SessionConfig.cpu()).isEqualTo(new SessionConfig(ExecutionProvider.CPU, 0, 0));
         assertThat(SessionConfig.cuda(3)).isEqualTo(new SessionConfig(ExecutionProvider.CUDA, 3, 0));
+    }
+
+    @Test
+    void options_of_another_provider_are_refused() {
+        CudaOptions channelsLast = CudaOptions.DEFAULT.with(CudaOption.PREFER_NHWC, "1");
+        assertThatThrownBy(() -> SessionConfig.cpu().withCudaOptions(channelsLast))
+                .hasMessageContaining("cudaOptions must be left as they are for the CPU")
+                .hasMessageContaining("prefer_nhwc=1");
+        assertThat(SessionConfig.cuda(0).withCudaOptions(channelsLast).cudaOptions())
+                .isEqualTo(channelsLast);
+    }
+
+    @Test
+    void cuda_graphs_need_tensors_that_stay_on_the_device() {
+        SessionConfig graphs =
+                SessionConfig.cuda(0).withCudaOptions(CudaOptions.DEFAULT.with(CudaOption.ENABLE_CUDA_GRAPH, "1"));
+        assertThat(graphs.binding()).isEqualTo(TensorBinding.DEVICE);
+        assertThatThrownBy(() -> graphs.withBinding(TensorBinding.HOST))
+                .hasMessageContaining("enable_cuda_graph=1")
+                .hasMessageContaining("host in place of device");
+    }
+
+    @Test
+    void times_are_kept_apart_where_runs_are_made_in_another_way() {
+        SessionConfig cuda = SessionConfig.cuda(1);
+        assertThat(SessionConfig.cpu().timingName()).isEqualTo("CPU0-0");
+        assertThat(List.of(
+                        cuda.timingName(),
+                        SessionConfig.cuda(0).timingName(),
+                        cuda.withBinding(TensorBinding.HOST).timingName(),
+                        cuda.withCudaOptions(CudaOptions.DEFAULT.with(CudaOption.USE_TF32, "0"))
+                                .timingName()))
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("CUDA[01]-0[-a-z0-9]*"));
     }
 }

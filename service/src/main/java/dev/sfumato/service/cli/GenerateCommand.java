@@ -3,6 +3,7 @@ package dev.sfumato.service.cli;
 import dev.sfumato.service.cli.batch.BatchOptions;
 import dev.sfumato.service.cli.batch.BatchPainting;
 import dev.sfumato.service.cli.options.CommandFailure;
+import dev.sfumato.service.cli.options.DeviceChoice;
 import dev.sfumato.service.cli.options.GenerationOptions;
 import dev.sfumato.service.cli.options.RunNaming;
 import dev.sfumato.service.cli.options.Subcommand;
@@ -52,6 +53,9 @@ final class GenerateCommand extends Subcommand {
     GenerationOptions options = new GenerationOptions();
 
     @Mixin
+    DeviceChoice device = new DeviceChoice();
+
+    @Mixin
     RunNaming naming = new RunNaming();
 
     @Mixin
@@ -93,7 +97,7 @@ final class GenerateCommand extends Subcommand {
     public Integer call() throws IOException {
         checkCombination();
         Results results = new Results(out(), json);
-        try (Studio studio = Studio.open(home(), records.options(), err())) {
+        try (Studio studio = Studio.open(home(), device.session(), records.options(), err())) {
             if (file != null) {
                 return new BatchPainting(studio, new BatchOptions(file, output, options, naming, resume)).run(results);
             }

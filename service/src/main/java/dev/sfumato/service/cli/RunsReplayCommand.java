@@ -2,6 +2,7 @@ package dev.sfumato.service.cli;
 
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
+import dev.sfumato.service.cli.options.DeviceChoice;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.RunNaming;
 import dev.sfumato.service.cli.options.StoreChoice;
@@ -37,6 +38,9 @@ final class RunsReplayCommand extends Subcommand {
     String subject = "";
 
     @Mixin
+    DeviceChoice device = new DeviceChoice();
+
+    @Mixin
     RunNaming naming = new RunNaming();
 
     @Option(
@@ -66,7 +70,8 @@ final class RunsReplayCommand extends Subcommand {
                 .jobType("replay")
                 .config(Map.of(RunReplay.REPLAY_OF, subject))
                 .build();
-        try (Studio studio = Studio.open(home(), TrackingOptions.DEFAULT.keptIn(stores.stores()), err())) {
+        TrackingOptions tracking = TrackingOptions.DEFAULT.keptIn(stores.stores());
+        try (Studio studio = Studio.open(home(), device.session(), tracking, err())) {
             RunIndex index = studio.tracking()
                     .tracker()
                     .orElseThrow(() -> CommandFailure.failed(

@@ -8,6 +8,7 @@ import dev.sfumato.modelloader.repository.ModelRepository;
 import dev.sfumato.prompts.syntax.PromptSyntax;
 import dev.sfumato.service.cli.options.CommandFailure;
 import dev.sfumato.service.cli.options.Converters;
+import dev.sfumato.service.cli.options.DeviceChoice;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.options.MemorySize;
 import dev.sfumato.service.cli.options.RunNaming;
@@ -117,6 +118,9 @@ final class ServeCommand extends Subcommand {
     boolean noOpenAiNames;
 
     @Mixin
+    DeviceChoice device = new DeviceChoice();
+
+    @Mixin
     RunNaming naming = new RunNaming();
 
     @Mixin
@@ -131,6 +135,7 @@ final class ServeCommand extends Subcommand {
         }
         aliases.values().forEach(new ModelRepository(home())::find);
         EngineConfig engine = EngineConfig.of(home())
+                .withSession(device.session())
                 .withPromptSyntax(promptSyntax)
                 .withGuidancePasses(guidancePasses)
                 .withBatching(BatchingConfig.DEFAULT.withMemory(memoryLimit));

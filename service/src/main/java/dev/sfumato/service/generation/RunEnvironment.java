@@ -2,6 +2,7 @@ package dev.sfumato.service.generation;
 
 import dev.sfumato.diffusion.EngineConfig;
 import dev.sfumato.diffusion.SfumatoVersion;
+import dev.sfumato.modelloader.onnx.ExecutionProvider;
 import dev.sfumato.modelloader.onnx.OnnxRuntime;
 import dev.sfumato.modelloader.onnx.SessionConfig;
 import java.io.IOException;
@@ -32,6 +33,9 @@ public final class RunEnvironment {
         values.put("device", session.deviceName());
         values.put("execution_provider", session.provider().name().toLowerCase(Locale.ROOT));
         values.put("intra_op_threads", session.intraOpThreads());
+        if (session.provider() == ExecutionProvider.CUDA) {
+            values.put("cuda_options", session.cudaOptions().toString());
+        }
         values.put("guidance_passes", engine.guidancePasses().wireName());
         return values;
     }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * What one run reads.
  *
  * @param tensors by input; they were checked against what the graph declares
- * @param lasting the inputs whose tensors nobody writes to after they were made, so that the same tensors again hold the
- *     same values
+ * @param lasting the inputs whose tensors nobody writes to once they were given to a run, so that the same tensors again
+ *     hold the same values
  */
 public record Feed(Map<String, ? extends Tensor> tensors, Set<String> lasting) {
 

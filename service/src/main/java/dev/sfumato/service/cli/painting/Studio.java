@@ -3,6 +3,7 @@ package dev.sfumato.service.cli.painting;
 import dev.sfumato.diffusion.DiffusionEngine;
 import dev.sfumato.diffusion.EngineConfig;
 import dev.sfumato.diffusion.request.GenerationSettings;
+import dev.sfumato.modelloader.onnx.SessionConfig;
 import dev.sfumato.service.cli.options.ExitCode;
 import dev.sfumato.service.cli.progress.Progress;
 import dev.sfumato.service.generation.GenerationSession;
@@ -34,11 +35,12 @@ public final class Studio implements AutoCloseable {
     /**
      * Opens the engine and the tracker; nothing is loaded yet.
      *
+     * @param session the device of all graphs
      * @param tracking what is kept of what is painted, and where
      * @param messages where progress and warnings go
      */
-    public static Studio open(Path home, TrackingOptions tracking, PrintWriter messages) {
-        DiffusionEngine engine = DiffusionEngine.open(EngineConfig.of(home));
+    public static Studio open(Path home, SessionConfig session, TrackingOptions tracking, PrintWriter messages) {
+        DiffusionEngine engine = DiffusionEngine.open(EngineConfig.of(home).withSession(session));
         return new Studio(engine, Tracking.open(home, tracking), messages);
     }
 
