@@ -11,6 +11,7 @@ import dev.sfumato.modelloader.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,13 +72,17 @@ public final class BindingTiming {
         lasting.removeAll(CHANGING);
         Map<TensorBinding, long[]> times = new EnumMap<>(TensorBinding.class);
         sessions.keySet().forEach(binding -> times.put(binding, new long[runs]));
+        List<TensorBinding> order = new ArrayList<>(sessions.keySet());
         for (int run = (int) (-WARM_UP * runs); run < runs; run++) {
-            for (Map.Entry<TensorBinding, ModelSession> session : sessions.entrySet()) {
+            // who runs after whom may matter
+            Collections.shuffle(order, random);
+            for (TensorBinding binding : order) {
+                ModelSession session = Objects.requireNonNull(sessions.get(binding));
                 long start = System.nanoTime();
-                session.getValue().run(inputs, lasting);
+                session.run(inputs, lasting);
                 long end = System.nanoTime();
                 if (run >= 0) {
-                    Objects.requireNonNull(times.get(session.getKey()))[run] = end - start;
+                    Objects.requireNonNull(times.get(binding))[run] = end - start;
                 }
             }
         }

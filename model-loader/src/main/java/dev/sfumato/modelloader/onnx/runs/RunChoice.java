@@ -1,6 +1,7 @@
 package dev.sfumato.modelloader.onnx.runs;
 
 import ai.onnxruntime.OrtException;
+import dev.sfumato.modelloader.onnx.natives.CudaCopies;
 import dev.sfumato.modelloader.onnx.natives.OrtApi;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,4 +1,4 @@
-package dev.sfumato.modelloader.onnx.runs;
+package dev.sfumato.modelloader.onnx.natives;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtException;
  * The copying of tensors to and from CUDA devices outside of a session's runs, for which the library of the execution
  * provider has to be made known to the environment; a session makes it known to itself only.
  */
-final class CudaCopies {
+public final class CudaCopies {
 
     private static final String LIBRARY = "onnxruntime_providers_cuda";
 
@@ -16,7 +16,7 @@ final class CudaCopies {
     private CudaCopies() {}
 
     /** Once a process; the library is loaded by then, as the session runs by it. */
-    static synchronized void enable(OrtEnvironment environment) throws OrtException {
+    public static synchronized void enable(OrtEnvironment environment) throws OrtException {
         if (!enabled) {
             // a name alone is looked for beside ONNX Runtime's own library, where that of the session was found
             environment.registerExecutionProviderLibrary("sfumato-cuda", System.mapLibraryName(LIBRARY));
