@@ -35,6 +35,15 @@ public final class IoBinding implements AutoCloseable {
         bind(OrtFunction.BIND_INPUT, name, tensor.value());
     }
 
+    /**
+     * Waits until what was copied to tensors of inputs is there. A run does not: its work is queued in another stream of
+     * the device than copies.
+     */
+    public void synchronizeInputs() throws OrtException {
+        api.call(() ->
+                (MemorySegment) api.handle(OrtFunction.SYNCHRONIZE_BOUND_INPUTS).invokeExact(binding));
+    }
+
     /** Has an output written to a tensor of its very shape, by each run. */
     public void bindOutput(String name, NativeTensor tensor) throws OrtException {
         bind(OrtFunction.BIND_OUTPUT, name, tensor.value());

@@ -54,6 +54,8 @@ enum OrtFunction {
     /** (binding, allocator, &values, &count) */
     GET_BOUND_OUTPUT_VALUES(140, status(ADDRESS, ADDRESS, ADDRESS, ADDRESS)),
     CLEAR_BOUND_OUTPUTS(142, release()),
+    /** (binding) */
+    SYNCHRONIZE_BOUND_INPUTS(202, status(ADDRESS)),
     /** (memory info, &kind of device) */
     MEMORY_INFO_GET_DEVICE_TYPE(225, FunctionDescriptor.ofVoid(ADDRESS, ADDRESS)),
     /** (value, &bytes) */

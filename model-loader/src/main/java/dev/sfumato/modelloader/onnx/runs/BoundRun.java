@@ -87,7 +87,10 @@ final class BoundRun implements AutoCloseable {
             }
         }
         return graph.timed(() -> {
-            memory.copy(hosts(copied), devices(copied));
+            if (!copied.isEmpty()) {
+                memory.copy(hosts(copied), devices(copied));
+                binding.synchronizeInputs();
+            }
             for (String name : boundAnew) {
                 binding.bindInput(name, input(name).host());
             }
