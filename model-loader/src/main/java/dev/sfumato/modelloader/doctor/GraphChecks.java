@@ -4,6 +4,7 @@ import dev.sfumato.modelloader.graph.ElementType;
 import dev.sfumato.modelloader.graph.GraphValue;
 import dev.sfumato.modelloader.graph.OnnxGraph;
 import dev.sfumato.modelloader.graph.WeightReader;
+import dev.sfumato.modelloader.onnx.GraphProperties;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,10 @@ record GraphChecks(String where, OnnxGraph graph, Findings findings) {
         }
         checkWeights();
         checkWiring();
+        findings.attempt(() -> GraphProperties.onlyProvider(graph.file(), graph.properties()))
+                .flatMap(only -> only)
+                .ifPresent(only ->
+                        findings.odd(where, "is written in operators of " + only + "; no other device runs it"));
         for (GraphValue value : graph.inputs()) {
             if (value.type() == ElementType.OTHER || value.type() == ElementType.STRING) {
                 findings.fault(where, "input '" + value.name() + "' is of a type that cannot be fed: " + value);

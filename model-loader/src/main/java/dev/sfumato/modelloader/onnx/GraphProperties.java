@@ -2,6 +2,11 @@ package dev.sfumato.modelloader.onnx;
 
 import dev.sfumato.modelloader.ModelException;
 import dev.sfumato.modelloader.ModelException.Kind;
+import dev.sfumato.modelloader.graph.OnnxGraph;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The notes of an exporter in a graph's file that say what its declared inputs cannot. */
@@ -10,7 +15,55 @@ public final class GraphProperties {
     /** In a denoiser: the number that sides of its latents are multiples of, at least 1. */
     public static final String LATENT_MULTIPLE = "sfumato.latent_multiple";
 
+    /** In any graph: the {@link ExecutionProvider} whose own operators it is written in; a graph without it runs on all. */
+    public static final String EXECUTION_PROVIDER = "sfumato.execution_provider";
+
     private GraphProperties() {}
+
+    /**
+     * The only provider that can run a graph with these properties; empty if any can.
+     *
+     * @throws ModelException BROKEN if it says something else than a provider; {@code file} is named
+     */
+    public static Optional<ExecutionProvider> onlyProvider(Path file, Map<String, String> properties) {
+        String value = properties.get(EXECUTION_PROVIDER);
+        if (value == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(ExecutionProvider.values())
+                .filter(provider -> provider.name().equals(value))
+                .findFirst()
+                .orElseThrow(() -> new ModelException(
+                        Kind.BROKEN,
+                        file + ": its property " + EXECUTION_PROVIDER + " is '" + value + "', expected one of "
+                                + Arrays.toString(ExecutionProvider.values()))));
+    }
+
+    /**
+     * Refuses a graph whose operators the provider has not.
+     *
+     * @throws ModelException DEVICE if it is written for another provider
+     */
+    static void requireProvider(Path file, ExecutionProvider provider) {
+        onlyProvider(file, readProperties(file))
+                .filter(only -> only != provider)
+                .ifPresent(only -> {
+                    throw new ModelException(
+                            Kind.DEVICE,
+                            file + ": is written in operators of " + only + " (its property " + EXECUTION_PROVIDER
+                                    + "), and was to run on " + provider
+                                    + "; choose such a device, or export the model without --optimize");
+                });
+    }
+
+    private static Map<String, String> readProperties(Path file) {
+        try {
+            return OnnxGraph.read(file).properties();
+        } catch (ModelException e) {
+            // ONNX Runtime, which is to read it next, says better what is wrong with it
+            return Map.of();
+        }
+    }
 
     /**
      * The number that sides of a denoiser's latents are multiples of; empty if the graph does not say.

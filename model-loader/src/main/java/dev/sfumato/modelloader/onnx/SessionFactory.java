@@ -72,6 +72,7 @@ final class SessionFactory {
 
     static Opened create(Path file, SessionConfig config) {
         requireContent(file);
+        GraphProperties.requireProvider(file, config.provider());
         OrtEnvironment environment = environment();
         return create(file, config, options -> environment.createSession(file.toString(), options));
     }
@@ -79,6 +80,7 @@ final class SessionFactory {
     /** As {@link #create(Path, SessionConfig)}, with other values for some weights. */
     static Opened create(Path file, SessionConfig config, Map<String, WeightReplacement> replacements) {
         requireContent(file);
+        GraphProperties.requireProvider(file, config.provider());
         OrtEnvironment environment = environment();
         byte[] graph = GraphPatch.apply(file, replacements);
         return create(file, config, options -> {

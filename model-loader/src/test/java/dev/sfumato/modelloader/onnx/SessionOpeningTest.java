@@ -13,7 +13,9 @@ import dev.sfumato.modelloader.tensor.FloatTensor;
 import dev.sfumato.modelloader.tensor.LongTensor;
 import dev.sfumato.modelloader.tensor.Shape;
 import dev.sfumato.modelloader.testing.Fixtures;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -72,6 +74,45 @@ class SessionOpeningTest {
         ModelException refusal = refusal(Fixtures.graph("unet-int64-vector"), SessionConfig.cuda(0));
         assertThat(refusal.kind()).isEqualTo(Kind.DEVICE);
         assertThat(refusal).hasMessageContaining("CUDA was asked for").hasMessageContaining("[CPU]");
+    }
+
+    @Test
+    void a_graph_of_another_devices_operators_is_refused_before_it_is_loaded() throws IOException {
+        Path file = saying("unet-int64-vector", "CUDA");
+        ModelException refusal = refusal(file, SessionConfig.cpu());
+        assertThat(refusal.kind()).isEqualTo(Kind.DEVICE);
+        assertThat(refusal)
+                .hasMessage(
+                        file + ": is written in operators of CUDA (its property sfumato.execution_provider), and was"
+                                + " to run on CPU; choose such a device, or export the model without --optimize");
+    }
+
+    @Test
+    void a_graph_of_this_devices_operators_is_opened() throws IOException {
+        try (ModelSession session = ModelSession.open(saying("unet-int64-vector", "CPU"), SessionConfig.cpu())) {
+            assertThat(session.properties()).containsEntry(GraphProperties.EXECUTION_PROVIDER, "CPU");
+        }
+    }
+
+    @Test
+    void a_graph_of_an_unknown_devices_operators_is_broken() throws IOException {
+        ModelException refusal = refusal(saying("unet-int64-vector", "ABACUS"), SessionConfig.cpu());
+        assertThat(refusal.kind()).isEqualTo(Kind.BROKEN);
+        assertThat(refusal).hasMessageEndingWith("is 'ABACUS', expected one of [CPU, CUDA]");
+    }
+
+    /** A graph with the note: what is appended to a protobuf message counts as part of it. */
+    private Path saying(String graph, String provider) throws IOException {
+        byte[] key = GraphProperties.EXECUTION_PROVIDER.getBytes(StandardCharsets.UTF_8);
+        byte[] value = provider.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(Files.readAllBytes(Fixtures.graph(graph)));
+        bytes.writeBytes(
+                new byte[] {14 << 3 | 2, (byte) (key.length + value.length + 4), 1 << 3 | 2, (byte) key.length});
+        bytes.writeBytes(key);
+        bytes.writeBytes(new byte[] {2 << 3 | 2, (byte) value.length});
+        bytes.writeBytes(value);
+        return Files.write(folder.resolve("model.onnx"), bytes.toByteArray());
     }
 
     @Test
