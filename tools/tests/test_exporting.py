@@ -122,7 +122,7 @@ def test_graph_equals_its_module_at_other_shapes(name, tmp_path):
     make, inputs = CASES[name]
     graph = make()
     path = tmp_path / name / "model.onnx"
-    graph_file.write(graph, path, external=name == "unet")
+    graph_file.write(graph, path, graph_file.Format(external=name == "unet"))
     assert (path.parent / graph_file.DATA_FILE).exists() == (name == "unet")
     session = onnxruntime.InferenceSession(str(path))
     assert [value.name for value in session.get_inputs()] == list(graph.inputs)

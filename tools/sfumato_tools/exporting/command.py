@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from sfumato_tools.exporting import folder, random_models, single_file
+from sfumato_tools.exporting import architectures, folder, random_models, single_file
 
 DTYPES = {"fp32": torch.float32, "fp16": torch.float16}
 # What a folder of diffusers' layout has besides weights.
@@ -26,11 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--config", help="for a checkpoint in one file: the folder of diffusers' layout or hub id that it belongs to"
     )
     parser.add_argument("--dtype", choices=DTYPES, default="fp32")
+    parser.add_argument(
+        "--vae-dtype", choices=DTYPES, help="of the autoencoder: float32 where its force_upcast says so, else --dtype"
+    )
+    parser.add_argument(
+        "--optimize",
+        choices=["cuda"],
+        help="write denoiser and autoencoder in the operators of ONNX Runtime's CUDA provider; the CPU cannot run them",
+    )
     parser.add_argument("--external-data", action="store_true", help="weights in files of their own below 2 GB too")
     parser.add_argument(
         "--random",
-        choices=random_models.FULL_SIZE,
-        help="in place of a source: the architecture in full size with random weights, for measurements",
+        choices=random_models.MODELS,
+        help="in place of a source: the architecture with random weights, for measurements",
+    )
+    parser.add_argument("--scale", choices=architectures.SCALES, default="full", help="of random models")
+    parser.add_argument(
+        "--without-weights", action="store_true", help="random models as graphs alone, whose weights are made elsewhere"
     )
     parser.add_argument("--seed", type=int, default=0, help="of the random weights")
 
@@ -41,10 +53,16 @@ def run(options: argparse.Namespace) -> None:
         raise ValueError("source: give either a folder or hub id, or --random")
     if options.out.exists() and any(options.out.iterdir()):
         raise ValueError(f"out: {options.out} is not empty")
-    settings = folder.Options(DTYPES[options.dtype], options.external_data)
+    if options.random is None and (options.without_weights or options.scale != "full"):
+        raise ValueError("scale and without-weights: are for --random models")
+    settings = folder.Options(
+        DTYPES[options.dtype], options.external_data, DTYPES.get(options.vae_dtype), options.optimize == "cuda"
+    )
     file = _single_file(options)
     if options.random is not None:
-        random_models.write(options.random, options.out, settings, options.seed)
+        random_models.write(
+            options.random, options.out, settings, options.seed, options.scale, not options.without_weights
+        )
         return
     source = _configurations(options.config) if file else _local(options.source)
     settings = replace(settings, pooled_width=_pooled_width(source))

@@ -24,6 +24,7 @@ class Control(nn.Module):
     def __init__(self, controlnet: nn.Module) -> None:
         super().__init__()
         self.controlnet = controlnet
+        unets.give_time_ids_the_type_of_weights(controlnet)
 
     def forward(
         self,
@@ -51,6 +52,7 @@ class ControlledDenoise(nn.Module):
     def __init__(self, unet: nn.Module) -> None:
         super().__init__()
         self.unet = unet
+        unets.give_time_ids_the_type_of_weights(unet)
 
     def forward(
         self,

@@ -27,14 +27,16 @@ LEFT_OUT = ("feature_extractor", "image_encoder", "safety_checker")
 class Options:
     """How graphs are written.
 
-    An autoencoder stays in float32 where its configuration asks for that. ``external`` puts weights into files of
-    their own however small they are. ``pooled_width`` is that of SDXL's pooled prompt. With a ``controlnet``, the UNet takes
-    what that gives. ``normalized_states`` has CLIP give the states that ``clip_skip`` of Stable Diffusion reads; models
+    An autoencoder has ``autoencoder_dtype``, or by default float32 where its configuration asks for that. ``external``
+    puts weights into files of their own however small they are. With ``cuda``, all but the text encoders is written for
+    that alone. ``pooled_width`` is that of SDXL's pooled prompt. With a ``controlnet``, the UNet takes what that gives. ``normalized_states`` has CLIP give the states that ``clip_skip`` of Stable Diffusion reads; models
     with several encoders read them as they are.
     """
 
     dtype: torch.dtype = torch.float32
     external: bool = False
+    autoencoder_dtype: torch.dtype | None = None
+    cuda: bool = False
     pooled_width: int = 0
     controlnet: nn.Module | None = None
     normalized_states: bool = False
@@ -75,17 +77,27 @@ def export(
 
 def export_network(network: nn.Module, name: str, target: Path, options: Options) -> dict[str, list[str]]:
     """Writes the graphs of one component with its configuration; returns their entries in the index."""
-    upcast = name == "vae" and getattr(network.config, "force_upcast", False)
     entries = {}
-    for suffix, graph in _graphs(network, options).items():
+    for suffix, graph in graphs(network, options).items():
         folder = target / f"{name}{suffix}"
-        graph_file.write(graph, folder / "model.onnx", torch.float32 if upcast else options.dtype, options.external)
-        _write_config(network, folder)
+        graph_file.write(graph, folder / "model.onnx", form(network, name, options))
+        write_config(network, folder)
         entries[folder.name] = ["diffusers", "OnnxRuntimeModel"]
     return entries
 
 
-def _write_config(network: nn.Module, folder: Path) -> None:
+def form(network: nn.Module, name: str, options: Options) -> graph_file.Format:
+    """How the graphs of a component are written."""
+    dtype = options.dtype
+    if name == "vae":
+        # SDXL's own numbers are larger than float16 holds, and its configuration says so
+        upcast = getattr(network.config, "force_upcast", False)
+        dtype = options.autoencoder_dtype or (torch.float32 if upcast else dtype)
+    # of all that a picture takes, text encoders are the least, and their attention has a mask
+    return graph_file.Format(dtype, options.external, options.cuda and not name.startswith("text_encoder"))
+
+
+def write_config(network: nn.Module, folder: Path) -> None:
     """Writes the configuration, without the path that the network came from."""
     save = network.save_config if hasattr(network, "save_config") else network.config.save_pretrained
     save(folder)
@@ -102,7 +114,7 @@ def _load(folder: Path, class_name: str) -> nn.Module:
     raise ValueError(f"{folder}: neither diffusers nor transformers has a class {class_name}")
 
 
-def _graphs(network: nn.Module, options: Options) -> dict[str, Graph]:
+def graphs(network: nn.Module, options: Options) -> dict[str, Graph]:
     """The graphs by what their folder's name ends in."""
     match type(network).__name__:
         case "AutoencoderKL":

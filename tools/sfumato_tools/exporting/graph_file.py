@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import logging
 import warnings
 from dataclasses import dataclass, field
@@ -15,12 +17,17 @@ from onnx_ir.passes import common
 from onnxscript import optimizer, rewriter
 from torch import Tensor, nn
 
-from sfumato_tools.exporting import weight_names
+from sfumato_tools.exporting import cuda_operators, portable, weight_names
 
 OPSET = 18
+# How far a graph may be from its module in float32, computed from the same inputs: the largest difference of a float32
+# graph as a part of the largest value, and the norm of a float16 graph's difference as a part of the norm.
+LARGEST_DIFFERENCE, HALF_DIFFERENCE = 1e-4, 1e-2
 # A protobuf message ends at 2 GB; weights beyond it go to a file beside the graph.
 LARGEST_MESSAGE = 2**31 - 2**24
 DATA_FILE = "model.onnx.data"
+# What weights begin at a multiple of, so that they can be mapped.
+_PAGE = 4096
 
 
 @dataclass(frozen=True)
@@ -42,30 +49,90 @@ class Graph:
     others: list[dict[str, Tensor]] = field(default_factory=list)
 
 
-def write(graph: Graph, path: Path, dtype: torch.dtype = torch.float32, external: bool = False) -> None:
-    """Writes the graph and the map of its weights, and compares the graph with the module.
+@dataclass(frozen=True)
+class Format:
+    """How graphs are written: the type of their weights, with ``external`` weights in files of their own however small
+    they are, and with ``cuda`` in the operators of ONNX Runtime's CUDA provider, which no other has all of.
+    """
 
-    The weights go to a file of their own if ``external`` says so or one message cannot hold them.
+    dtype: torch.dtype = torch.float32
+    external: bool = False
+    cuda: bool = False
+
+
+def write(graph: Graph, path: Path, form: Format = Format()) -> None:
+    """Writes the graph and the map of its weights, and compares the graph with the module in float32.
+
+    The weights go to a file of their own if the format says so or one message cannot hold them.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    module = graph.module.eval().to(dtype)
-    inputs = _typed(graph.inputs, dtype)
-    model = _trace(graph, module, inputs)
-    model.metadata_props.update(graph.properties)
+    examples = [graph.inputs, *(graph.inputs | other for other in graph.others)]
+    examples = [_typed(inputs, form.dtype) for inputs in examples]
+    expected = [_outcomes(graph.module.eval(), _typed(inputs, torch.float32)) for inputs in examples]
+    _convert(graph, form.dtype)
+    model = prepare(graph, examples[0], form.cuda, path.parent)
+    size = sum(value.const_value.nbytes for value in model.graph.initializers.values() if value.const_value is not None)
+    ir.save(model, path, external_data=DATA_FILE if form.external or size > LARGEST_MESSAGE else None)
+    del model
+    _check(examples, expected, path, form)
+
+
+def write_weightless(graph: Graph, path: Path, form: Format) -> None:
+    """Writes the graph of a module whose weights have their type already, without their values.
+
+    They are to lie in the file of external data, at the offsets that the graph has for them.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    model = prepare(graph, _typed(graph.inputs, form.dtype), form.cuda, path.parent)
+    names = set(json.loads((path.parent / weight_names.FILE).read_text(encoding="utf-8")))
+    end = 0
+    for name, value in model.graph.initializers.items():
+        if name in names:
+            size = value.const_value.nbytes
+            value.const_value = ir.ExternalTensor(
+                DATA_FILE, end, size, value.const_value.dtype, shape=value.const_value.shape, name=name,
+                base_dir=path.parent,
+            )
+            end += -(-size // _PAGE) * _PAGE
+    ir.save(model, path)
+    print(f"{path.parent.name}: {end / 1e6:.1f} MB of weights to come")
+
+
+def prepare(graph: Graph, inputs: dict[str, Tensor], cuda: bool, folder: Path) -> ir.Model:
+    """The graph of the module as it is now; the map of its weights is written into the folder."""
+    model = _trace(graph, graph.module.eval(), inputs, cuda)
+    model.metadata_props.update(graph.properties | (cuda_operators.CUDA if cuda else {}))
     weight_names.drop_prefix(model, graph.wrapped + ".")
     transposed = weight_names.fold_transposes(model)
-    weight_names.write(model, getattr(module, graph.wrapped), transposed, path.parent)
-    size = sum(value.const_value.nbytes for value in model.graph.initializers.values() if value.const_value is not None)
-    ir.save(model, path, external_data=DATA_FILE if external or size > LARGEST_MESSAGE else None)
-    del model
-    _check(module, [inputs, *(inputs | _typed(other, dtype) for other in graph.others)], path)
+    weight_names.write(model, getattr(graph.module, graph.wrapped), transposed, folder)
+    return model
+
+
+def _outcomes(module: nn.Module, inputs: dict[str, Tensor]) -> list[np.ndarray]:
+    with torch.no_grad():
+        outcomes = module(**inputs)
+    return [value.numpy() for value in ([outcomes] if isinstance(outcomes, Tensor) else outcomes)]
+
+
+def _convert(graph: Graph, dtype: torch.dtype) -> None:
+    """Gives the weights their type, but leaves those in float32 that the library keeps so as well.
+
+    T5's sums run over the largest number of float16 where the last matrices of its layers are in float16.
+    """
+    kept = set(getattr(getattr(graph.module, graph.wrapped), "_keep_in_fp32_modules", None) or ())
+    modules = [module for name, module in graph.module.named_modules() if kept & set(name.split("."))]
+    whole = [{name: value.detach().clone() for name, value in module.named_parameters()} for module in modules]
+    graph.module.to(dtype)
+    for module, weights in zip(modules, whole, strict=True):
+        for name, value in weights.items():
+            torch.utils.swap_tensors(module.get_parameter(name), nn.Parameter(value))
 
 
 def _typed(inputs: dict[str, Tensor], dtype: torch.dtype) -> dict[str, Tensor]:
     return {name: value.to(dtype) if value.is_floating_point() else value for name, value in inputs.items()}
 
 
-def _trace(graph: Graph, module: nn.Module, inputs: dict[str, Tensor]) -> ir.Model:
+def _trace(graph: Graph, module: nn.Module, inputs: dict[str, Tensor], cuda: bool) -> ir.Model:
     logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
     with torch.no_grad(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="# The axis name")
@@ -79,10 +146,14 @@ def _trace(graph: Graph, module: nn.Module, inputs: dict[str, Tensor]) -> ir.Mod
             dynamo=True,
             optimize=False,
             verbose=False,
+            custom_translation_table=cuda_operators.translations() if cuda else None,
         )
     model = program.model
     weights = {name for name, _ in module.named_parameters()}
     _simplify(model, weights)
+    if cuda:
+        cuda_operators.finish(model)
+        _simplify(model, weights)
     _forget_origin(model)
     return model
 
@@ -123,26 +194,31 @@ def _forget_origin(model: ir.Model) -> None:
         value.metadata_props.clear()
 
 
-def _check(module: nn.Module, examples: list[dict[str, Tensor]], path: Path) -> None:
-    """Runs the written graph beside the module; a difference beyond rounding is an error."""
+def _check(examples: list[dict[str, Tensor]], expected: list[list[np.ndarray]], path: Path, form: Format) -> None:
+    """Runs the written graph on the CPU; a difference beyond rounding is an error."""
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    for inputs in examples:
+    with portable.runnable(path) if form.cuda else contextlib.nullcontext(path) as file:
+        session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    half = form.dtype == torch.float16
+    worst = 0.0
+    for inputs, wanted in zip(examples, expected, strict=True):
         outcomes = session.run(None, {name: value.numpy() for name, value in inputs.items()})
-        with torch.no_grad():
-            expected = module(**inputs)
-        _compare(outcomes, [expected] if isinstance(expected, Tensor) else list(expected), path)
-    print(f"{path.parent.name}: {sum(file.stat().st_size for file in path.parent.glob('model.onnx*')) / 1e6:.1f} MB")
+        for given, reference in zip(outcomes, wanted, strict=True):
+            worst = max(worst, _difference(given.astype(np.float32), reference, half, path))
+    size = sum(file.stat().st_size for file in path.parent.glob("model.onnx*")) / 1e6
+    print(f"{path.parent.name}: {size:.1f} MB, {worst:.1e} from its module in float32")
 
 
-def _compare(outcomes: list[np.ndarray], expected: list[Tensor], path: Path) -> None:
-    half = any(value.dtype == torch.float16 for value in expected)
-    for given, wanted in zip(outcomes, expected, strict=True):
-        reference = wanted.float().numpy()
-        if given.shape != reference.shape:
-            raise ValueError(f"{path}: gives {given.shape}, the module gives {reference.shape}")
-        difference = float(np.abs(given.astype(np.float32) - reference).max())
-        limit = (2e-2 if half else 1e-4) * max(1.0, float(np.abs(reference).max()))
-        if not difference <= limit:
-            raise ValueError(f"{path}: differs from the module by {difference}, at most {limit} is rounding")
+def _difference(given: np.ndarray, wanted: np.ndarray, half: bool, path: Path) -> float:
+    """The difference as a part of the values; an error beyond what is allowed."""
+    if given.shape != wanted.shape:
+        raise ValueError(f"{path}: gives {given.shape}, the module gives {wanted.shape}")
+    if half:
+        part, most = float(np.linalg.norm(given - wanted) / max(np.linalg.norm(wanted), 1e-12)), HALF_DIFFERENCE
+    else:
+        part, most = float(np.abs(given - wanted).max() / max(1.0, np.abs(wanted).max())), LARGEST_DIFFERENCE
+    # a number that float16 cannot hold makes the difference infinite or none
+    if not part <= most:
+        raise ValueError(f"{path}: differs from the module in float32 by {part:.1e} of its values, at most {most:.0e} is rounding")
+    return part

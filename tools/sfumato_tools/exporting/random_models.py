@@ -1,4 +1,4 @@
-"""Architectures in full size with random weights: what a published model costs, without its weights."""
+"""Architectures with random weights: what a published model costs, without its weights."""
 
 from __future__ import annotations
 
@@ -6,84 +6,137 @@ import gzip
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import diffusers
 import torch
-import transformers
 from torch import nn
 
-from sfumato_tools.exporting import folder
+from sfumato_tools.exporting import architectures, folder, graph_file
 
 # OpenAI's vocabulary, which the tests of the tokenizers keep.
 CLIP = Path(__file__).resolve().parents[3] / "prompts" / "src" / "test" / "resources" / "tokens" / "clip"
 
 
-def _sd15_text_encoder() -> nn.Module:
-    config = transformers.CLIPTextConfig(
-        vocab_size=49408,
-        hidden_size=768,
-        intermediate_size=3072,
-        num_hidden_layers=12,
-        num_attention_heads=12,
-        max_position_embeddings=77,
-        hidden_act="quick_gelu",
-        projection_dim=768,
-        bos_token_id=49406,
-        eos_token_id=49407,
-        pad_token_id=1,
-    )
-    return transformers.CLIPTextModel(config)
+@dataclass(frozen=True)
+class RandomModel:
+    """A pipeline by its networks and what lies beside them; without a ``pipeline`` no more than graphs is written.
+
+    ``defaults`` are those of requests. The networks by component take the scale, ``full`` or ``tiny``.
+    """
+
+    networks: dict[str, Callable[[str], nn.Module]]
+    pipeline: str | None = None
+    scheduler: Any = None
+    tokenizers: tuple[str, ...] = ("tokenizer",)
+    defaults: dict[str, float] = field(default_factory=dict)
+    index: dict[str, Any] = field(default_factory=dict)
 
 
-def _sd15_unet() -> nn.Module:
-    return diffusers.UNet2DConditionModel(sample_size=64, cross_attention_dim=768, attention_head_dim=8)
-
-
-def _sd15_vae() -> nn.Module:
-    return diffusers.AutoencoderKL(
-        block_out_channels=(128, 256, 512, 512),
-        down_block_types=("DownEncoderBlock2D",) * 4,
-        up_block_types=("UpDecoderBlock2D",) * 4,
-        layers_per_block=2,
-        latent_channels=4,
-        sample_size=512,
-        scaling_factor=0.18215,
-        force_upcast=False,
+def _leading(kind: type) -> Any:
+    return kind(
+        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1, timestep_spacing="leading"
     )
 
 
-SD15: dict[str, Callable[[], nn.Module]] = {
-    "text_encoder": _sd15_text_encoder,
-    "unet": _sd15_unet,
-    "vae": _sd15_vae,
+_STABLE = {"feature_extractor": [None, None], "requires_safety_checker": False, "safety_checker": [None, None]}
+
+MODELS: dict[str, Callable[[], RandomModel]] = {
+    "sd15": lambda: RandomModel(
+        {"text_encoder": architectures.clip_l, "unet": architectures.sd15_unet, "vae": architectures.vae},
+        "StableDiffusionPipeline",
+        diffusers.PNDMScheduler(
+            beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", skip_prk_steps=True, steps_offset=1
+        ),
+        index=_STABLE,
+    ),
+    "sd-turbo": lambda: RandomModel(
+        {"text_encoder": architectures.open_clip_h, "unet": architectures.sd21_unet, "vae": architectures.vae},
+        "StableDiffusionPipeline",
+        diffusers.EulerDiscreteScheduler(
+            beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", timestep_spacing="trailing"
+        ),
+        defaults={"num_inference_steps": 1, "guidance_scale": 0.0},
+        index=_STABLE,
+    ),
+    "sdxl": lambda: RandomModel(
+        {
+            "text_encoder": architectures.clip_l,
+            "text_encoder_2": architectures.open_clip_g,
+            "unet": architectures.sdxl_unet,
+            "vae": architectures.sdxl_vae,
+        },
+        "StableDiffusionXLPipeline",
+        _leading(diffusers.EulerDiscreteScheduler),
+        ("tokenizer", "tokenizer_2"),
+        index={"feature_extractor": [None, None], "force_zeros_for_empty_prompt": True, "image_encoder": [None, None]},
+    ),
+    "flux": lambda: RandomModel({"transformer": architectures.flux}),
+    "flux-quarter": lambda: RandomModel({"transformer": architectures.flux_quarter}),
 }
 
-FULL_SIZE = {"sd15": SD15}
 
+def write(
+    name: str, target: Path, options: folder.Options, seed: int, scale: str = "full", weights: bool = True
+) -> None:
+    """Writes the model folder; without weights the graphs read them from files that are for others to make.
 
-def write(name: str, target: Path, options: folder.Options, seed: int) -> None:
-    """Writes the model folder."""
-    entries = {}
-    for component, make in FULL_SIZE[name].items():
-        torch.manual_seed(seed)
-        entries |= folder.export_network(make(), component, target, options)
-    _write_clip_tokenizer(target / "tokenizer")
-    scheduler = diffusers.PNDMScheduler(
-        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", skip_prk_steps=True, steps_offset=1
+    Such graphs are compared with nothing, and networks of any size can be written: only shapes are computed with.
+    """
+    model = MODELS[name]()
+    options = replace(
+        options,
+        normalized_states="text_encoder_2" not in model.networks,
+        pooled_width=architectures.pooled_width(scale) if name == "sdxl" else 0,
     )
-    scheduler.save_config(target / "scheduler")
-    index = {
-        "_class_name": "StableDiffusionPipeline",
-        "_diffusers_version": diffusers.__version__,
-        "feature_extractor": [None, None],
-        "requires_safety_checker": False,
-        "safety_checker": [None, None],
-        "scheduler": ["diffusers", "PNDMScheduler"],
-        "tokenizer": ["transformers", "CLIPTokenizer"],
-        **entries,
-    }
-    folder.write_json(target / "model_index.json", dict(sorted(index.items())))
+    entries = {}
+    for component, make in model.networks.items():
+        torch.manual_seed(seed)
+        if weights:
+            entries |= folder.export_network(make(scale), component, target, options)
+        else:
+            entries |= _export_weightless(lambda make=make: make(scale), component, target, options)
+    if model.pipeline is not None:
+        _write_rest(model, target, entries)
+
+
+def _write_rest(model: RandomModel, target: Path, entries: dict[str, list[str]]) -> None:
+    for tokenizer in model.tokenizers:
+        _write_clip_tokenizer(target / tokenizer)
+        entries[tokenizer] = ["transformers", "CLIPTokenizer"]
+    model.scheduler.save_config(target / "scheduler")
+    entries["scheduler"] = ["diffusers", type(model.scheduler).__name__]
+    if model.defaults:
+        folder.write_json(target / "generation_config.json", model.defaults)
+    head = {"_class_name": model.pipeline, "_diffusers_version": diffusers.__version__}
+    folder.write_json(target / "model_index.json", head | dict(sorted((model.index | entries).items())))
+
+
+def _export_weightless(
+    make: Callable[[], nn.Module], name: str, target: Path, options: folder.Options
+) -> dict[str, list[str]]:
+    with torch.device("meta"):
+        form = folder.form(make(), name, options)
+    # text encoders keep a table of positions that is no weight, so theirs are drawn
+    network = make().to(dtype=form.dtype) if name.startswith("text_encoder") else _untouched(make, form.dtype)
+    entries = {}
+    for suffix, graph in folder.graphs(network, options).items():
+        path = target / f"{name}{suffix}" / "model.onnx"
+        graph_file.write_weightless(graph, path, form)
+        folder.write_config(network, path.parent)
+        entries[path.parent.name] = ["diffusers", "OnnxRuntimeModel"]
+    return entries
+
+
+def _untouched(make: Callable[[], nn.Module], dtype: torch.dtype) -> nn.Module:
+    """A network whose weights nobody has written or read, and which therefore take no memory."""
+    with torch.device("meta"):
+        network = make().to(dtype)
+    if any(True for _ in network.buffers()):
+        raise ValueError(f"{type(network).__name__} has tensors that are no weights, whose values its graph needs")
+    return network.to_empty(device="cpu")
 
 
 def _write_clip_tokenizer(target: Path) -> None:

@@ -19,6 +19,7 @@ class Denoise(nn.Module):
     def __init__(self, unet: nn.Module) -> None:
         super().__init__()
         self.unet = unet
+        give_time_ids_the_type_of_weights(unet)
 
     def forward(
         self,
@@ -42,6 +43,16 @@ class Denoise(nn.Module):
 def added(text_embeds: Tensor | None, time_ids: Tensor | None) -> dict[str, Tensor] | None:
     """What SDXL reads beside the states, as diffusers' networks take it."""
     return None if time_ids is None else {"text_embeds": text_embeds, "time_ids": time_ids}
+
+
+def give_time_ids_the_type_of_weights(network: nn.Module) -> None:
+    """Has SDXL's embedding of the time ids follow the weights: torch joins it with a pooled prompt of another type, ONNX
+    does not.
+    """
+    if getattr(network, "add_time_proj", None) is not None:
+        network.add_time_proj.register_forward_hook(
+            lambda module, inputs, outcome: outcome.to(network.add_embedding.linear_1.weight.dtype)
+        )
 
 
 def odd_size(config) -> tuple[int, int]:

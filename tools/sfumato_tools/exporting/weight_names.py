@@ -23,14 +23,24 @@ def fold_transposes(model: ir.Model) -> set[str]:
         users = [node for node, _ in value.uses()]
         if not users or value.const_value is None or not all(_is_matrix_transpose(node) for node in users):
             continue
-        matrix = value.const_value.numpy().T.copy()
-        value.const_value = ir.tensor(matrix, name=name)
-        value.shape = ir.Shape(matrix.shape)
+        value.const_value = _transposed(value.const_value, name)
+        value.shape = value.const_value.shape
         for node in users:
             node.outputs[0].replace_all_uses_with(value)
             model.graph.remove(node, safe=True)
         folded.add(name)
     return folded
+
+
+def _transposed(matrix: ir.TensorProtocol, name: str) -> ir.TensorProtocol:
+    """The matrix transposed when it is written, so that no two copies of all weights are held."""
+    rows, columns = matrix.shape
+    return ir.LazyTensor(
+        lambda: ir.tensor(matrix.numpy().T.copy(), name=name),
+        dtype=matrix.dtype,
+        shape=ir.Shape((columns, rows)),
+        name=name,
+    )
 
 
 def _is_matrix_transpose(node: ir.Node) -> bool:
