@@ -131,12 +131,20 @@ def _export_weightless(
 
 
 def _untouched(make: Callable[[], nn.Module], dtype: torch.dtype) -> nn.Module:
-    """A network whose weights nobody has written or read, and which therefore take no memory."""
+    """A network whose matrices nobody has written or read, and which therefore take no memory.
+
+    Its vectors are drawn: a shift of nothing but zeros would be left out of the graph.
+    """
     with torch.device("meta"):
         network = make().to(dtype)
     if any(True for _ in network.buffers()):
         raise ValueError(f"{type(network).__name__} has tensors that are no weights, whose values its graph needs")
-    return network.to_empty(device="cpu")
+    network.to_empty(device="cpu")
+    with torch.no_grad():
+        for value in network.parameters():
+            if value.ndim == 1:
+                value.uniform_(0.5, 1.5)
+    return network
 
 
 def _write_clip_tokenizer(target: Path) -> None:
