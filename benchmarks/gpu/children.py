@@ -25,13 +25,16 @@ class Watch:
     watts: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.handle = None
+        self.handle = self.problem = None
         if self.device.startswith("cuda"):
-            import pynvml
+            try:
+                import pynvml
 
-            pynvml.nvmlInit()
-            self.nvml = pynvml
-            self.handle = pynvml.nvmlDeviceGetHandleByIndex(int(self.device.partition(":")[2] or 0))
+                pynvml.nvmlInit()
+                self.nvml = pynvml
+                self.handle = pynvml.nvmlDeviceGetHandleByIndex(int(self.device.partition(":")[2] or 0))
+            except Exception as failure:  # noqa: BLE001 - figures without memory and power are better than none
+                self.problem = f"NVML: {failure}"
 
     def look(self) -> None:
         """Takes one reading."""
@@ -48,7 +51,7 @@ class Watch:
 
     def figures(self) -> dict[str, float]:
         """The peaks; the power is the mean of the upper half of the readings, those of work rather than of loading."""
-        figures = {}
+        figures = {} if self.problem is None else {"watch": self.problem}
         if self.memory:
             used = max(self.memory) - (self.memory[0] if self.handle is not None else 0)
             figures["peak_mib"] = round(used, 1)

@@ -32,13 +32,17 @@ class Place:
     seconds: float
     paths: tuple[str, ...]
 
-    def java_command(self, program: str, **arguments: object) -> list[str]:
-        """A program of ``dev.sfumato.benchmarks.gpu``."""
+    def java_options(self) -> list[str]:
+        """The beginning of a command of the JVM, up to its main class."""
         options = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Djava.awt.headless=true"]
         if self.natives is not None:
             options.append(f"-Donnxruntime.native.path={self.natives}")
+        return [self.java, *options, "-cp", self.classpath]
+
+    def java_command(self, program: str, **arguments: object) -> list[str]:
+        """A program of ``dev.sfumato.benchmarks.gpu``."""
         given = [f"{name}={value}" for name, value in arguments.items()]
-        return [self.java, *options, "-cp", self.classpath, f"dev.sfumato.benchmarks.gpu.{program}", *given]
+        return [*self.java_options(), f"dev.sfumato.benchmarks.gpu.{program}", *given]
 
     def peer_command(self, command: str, *arguments: object) -> list[str]:
         """A command of ``peers.py``."""
@@ -65,6 +69,7 @@ def of(place: Place, names: list[str], compiled: bool) -> Iterator[Stage]:
     yield Stage("rate", 60, lambda: place.peer_command("rate", "--device", place.device, "--seconds", place.seconds))
     for name in names:
         yield from _family(place, FAMILIES[name])
+    yield from _over_http(place, names)
     if compiled:
         for name in names:
             yield from _compiled(place, FAMILIES[name])
@@ -86,6 +91,20 @@ def _family(place: Place, family: Family) -> Iterator[Stage]:
             yield Stage(f"{name}-request-{path}", 120, lambda path=path: _request(place, family, path))
         yield Stage(f"{name}-request-eager", 90, lambda: _peer_request(place, family))
         yield Stage(f"{name}-decode", 60, lambda: _decoder(place, family))
+
+
+def _over_http(place: Place, names: list[str]) -> Iterator[Stage]:
+    """The model that Sfumato brings along, beside the same on the CPU, and the first family."""
+    yield Stage("bundled-http", 120, lambda: _http(place, "emoji-64", "--beside-cpu"))
+    for name in (each for each in names[:1] if FAMILIES[each].steps):
+        side = FAMILIES[name].pixels(place.scale)
+        yield Stage(f"{name}-http", 120, lambda name=name, side=side: _http(
+            place, str(place.models / name), "--side", str(side)))
+
+
+def _http(place: Place, model: str, *options: str) -> list[str]:
+    program = [sys.executable, str(HERE / "over_http.py"), model, "--device", place.device, *options]
+    return [*program, "--", *place.java_options(), "dev.sfumato.service.Sfumato"]
 
 
 def _checked(place: Place, family: Family) -> Iterator[Stage]:

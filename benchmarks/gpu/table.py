@@ -115,6 +115,10 @@ def _told(name: str, stage: dict) -> str:
                 parts.append(f"loaded in {figure['seconds']:.2f} s")
             case "rate":
                 parts.append(f"{figure['tflops']:.3g} TFLOP/s ({figure['kind']})")
+            case "http":
+                parts.append(f"{figure['device']}: ready in {figure['started']:.2f} s, then {figure['second']:.3f} s a picture")
+            case "pixels":
+                parts.append(f"pixels differ by {figure['mean']:.3f} of 255 on average, {figure['largest']:.0f} at most")
             case "copy":
                 parts.append(f"{figure['terabytes']:.3g} TB/s")
             case "onnxruntime" | "step" if "problem" in figure:
