@@ -5,11 +5,13 @@ import { fill, h } from "../dom.js";
 const AROUND = 1;
 // How many milliseconds of a frame tiles may be made, what is seen first; the next frame goes on.
 const MILLIS = 4;
-// Who scrolls faster, in pixels a millisecond, sees no picture: they are fetched once it is slower.
+// Who scrolls faster, in pixels a millisecond, sees no picture: they are fetched once it has been slower for a while.
 const FAST = 3;
 // And who scrolls as fast as this sees no tile.
-const FLYING = 15;
+const FLYING = 8;
 const SETTLES = 120;
+// So many pictures are on their way at once: dozens that arrive together are seen as a jerk.
+const AT_ONCE = 8;
 
 /** A list of tiles of one size. Items are added as they become known, tiles are made as they are scrolled to. */
 export class Gallery {
@@ -20,6 +22,7 @@ export class Gallery {
   #total = 0;
   #tiles = new Map();
   #waiting = new Set();
+  #coming = 0;
   #columns = 1;
   #width = 0;
   #across = 0;
@@ -27,6 +30,7 @@ export class Gallery {
   #waits = false;
   #ended = false;
   #before = { top: 0, time: 0 };
+  #hurried = -Infinity;
   #settling;
   #look = () => this.#soon();
 
@@ -155,9 +159,8 @@ export class Gallery {
     if (speed <= FLYING) {
       this.#fill([...count(seen, end), ...count(end, last), ...count(first, seen).reverse()]);
     }
-    if (speed <= FAST) {
-      this.#waiting.forEach(load);
-      this.#waiting.clear();
+    if (performance.now() - this.#hurried >= SETTLES) {
+      this.#fetch(seen, end);
     }
     if (last >= this.#items.length && !this.#ended) {
       this.#ended = true;
@@ -178,14 +181,34 @@ export class Gallery {
     }
   }
 
+  /** Fetches pictures of tiles that have none yet, those between two places first. */
+  #fetch(seen, end) {
+    const places = [...this.#waiting];
+    const inView = (place) => place >= seen && place < end;
+    for (const place of [...places.filter(inView), ...places.filter((each) => !inView(each))]) {
+      if (this.#coming >= AT_ONCE) {
+        return;
+      }
+      this.#waiting.delete(place);
+      this.#coming++;
+      load(this.#tiles.get(place), () => {
+        this.#coming--;
+        if (this.#waiting.size > 0) {
+          this.#soon();
+        }
+      });
+    }
+  }
+
   // In pixels a millisecond; what was left out for it is made up for when the scrolling ends.
   #speed(top) {
     const { top: last, time } = this.#before;
     const now = performance.now();
     this.#before = { top, time: now };
-    clearTimeout(this.#settling);
     const speed = Math.abs(top - last) / Math.max(1, now - time);
     if (speed > FAST) {
+      this.#hurried = now;
+      clearTimeout(this.#settling);
       this.#settling = setTimeout(this.#look, SETTLES);
     }
     return speed;
@@ -202,7 +225,7 @@ export class Gallery {
       // Whoever reads on with the keyboard goes on from here.
       if ((place < first || place >= last) && !tile.contains(document.activeElement)) {
         this.#tiles.delete(place);
-        this.#waiting.delete(tile);
+        this.#waiting.delete(place);
         tile.remove();
         this.#ongone(tile);
       }
@@ -217,7 +240,7 @@ export class Gallery {
     // Tab goes through the document's order.
     this.element.insertBefore(tile, this.#after(place));
     this.#tiles.set(place, tile);
-    this.#waiting.add(tile);
+    this.#waiting.add(place);
   }
 
   #after(place) {
@@ -234,9 +257,10 @@ export class Gallery {
   }
 }
 
-/** Fetches the picture of a tile. */
-function load(tile) {
+/** Fetches the picture of a tile; `ondone` is called once it is there or cannot be had. */
+function load(tile, ondone) {
   const image = tile.querySelector("img[data-src]");
+  ["load", "error"].forEach((name) => image.addEventListener(name, ondone, { once: true }));
   image.src = image.dataset.src;
   image.removeAttribute("data-src");
 }

@@ -9,8 +9,7 @@ import { go, link } from "../route.js";
 import { stars } from "../runs/edit.js";
 import { Grid, FIELDS } from "./grid.js";
 
-const FIRST_PAGE = 60;
-const PAGE = 240;
+const PAGE = 60;
 const SORTS = [["", "newest"], ["oldest", "oldest"], ["-steps", "most steps"], ["steps", "fewest steps"], ["-guidance_scale", "highest guidance"], ["seed", "seed"]];
 
 class Pictures extends HTMLElement {
@@ -88,7 +87,7 @@ class Pictures extends HTMLElement {
       if (gridded) {
         await this.grid.show(this.#query(), this.#values, (text) => (this.count.textContent = text));
       } else {
-        const found = await get(withQuery("v1/images", { ...this.#query(), sort: this.#values.sort, limit: FIRST_PAGE }));
+        const found = await get(withQuery("v1/images", { ...this.#query(), sort: this.#values.sort, limit: PAGE }));
         if (load !== this.#load) {
           return;
         }
