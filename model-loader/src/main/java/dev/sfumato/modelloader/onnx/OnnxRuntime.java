@@ -1,6 +1,7 @@
 package dev.sfumato.modelloader.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import dev.sfumato.modelloader.onnx.cuda.CudaInstallation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -69,6 +70,13 @@ public final class OnnxRuntime {
     /** The version of the runtime, such as {@code 1.29.0}; its libraries are loaded for that unless they are. */
     public static String version() {
         return SessionFactory.environment().getVersion();
+    }
+
+    /** What this runtime needs for CUDA, and what of it this machine has; see {@link CudaInstallation#examine}. */
+    public static CudaInstallation cuda() {
+        String version = version();
+        String folder = System.getProperty(NATIVE_PATH);
+        return CudaInstallation.examine(version, folder == null ? null : Path.of(folder));
     }
 
     /** Goes back to ONNX Runtime's own way where the folder was removed before the libraries were loaded from it. */

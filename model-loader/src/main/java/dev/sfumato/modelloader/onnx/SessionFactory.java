@@ -156,8 +156,7 @@ final class SessionFactory {
         if (!available.contains(OrtProvider.CUDA)) {
             throw new ModelException(
                     Kind.DEVICE,
-                    file + ": CUDA was asked for, but this ONNX Runtime only has " + available
-                            + "; use the CPU, or put onnxruntime_gpu on the class path");
+                    file + ": CUDA was asked for, but this ONNX Runtime only has " + available + installation());
         }
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(config.deviceId())) {
             for (Map.Entry<String, String> option :
@@ -169,9 +168,14 @@ final class SessionFactory {
             throw new ModelException(
                     Kind.DEVICE,
                     file + ": CUDA device " + config.deviceId() + " cannot be used with " + config.cudaOptions() + ": "
-                            + e.getMessage(),
+                            + e.getMessage() + installation(),
                     e);
         }
+    }
+
+    private static String installation() {
+        return System.lineSeparator()
+                + String.join(System.lineSeparator(), OnnxRuntime.cuda().lines());
     }
 
     // A pattern is planned for each new shape and keeps its memory as one piece, of which there would be ever more.

@@ -36,6 +36,23 @@ class DoctorTest {
     }
 
     @Test
+    void without_a_folder_it_tells_what_the_machine_lacks_for_cuda() throws IOException, InterruptedException {
+        Program program = new Program(temporary);
+        Outcome machine = program.run("doctor");
+        assertThat(machine.exitCode()).as(machine.err()).isEqualTo(1);
+        assertThat(machine.out()).contains("libcudart.so.12", "libcudnn.so.9", "-Pcuda");
+        Outcome asked = program.run("doctor", "tiny", "--device", "cuda");
+        assertThat(asked.exitCode()).isEqualTo(1);
+        assertThat(asked.err())
+                .contains("CUDA was asked for", "libcudart.so.12: ", "-Pcuda")
+                .doesNotContain("\tat ");
+        JsonNode json =
+                JsonMapper.shared().readTree(program.run("doctor", "--json").out());
+        assertThat(json.path("cuda_in_onnxruntime").asBoolean(true)).isFalse();
+        assertThat(json.path("libraries").get(0).path("name").asString()).startsWith("libcu");
+    }
+
+    @Test
     void what_is_no_folder_or_no_device_ends_with_2() throws IOException, InterruptedException {
         Program program = new Program(temporary);
         Outcome nowhere = program.run("doctor", "nowhere");
