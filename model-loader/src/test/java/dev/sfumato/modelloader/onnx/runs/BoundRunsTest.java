@@ -166,4 +166,16 @@ class BoundRunsTest {
             assertThat(runs.graphs()).isZero();
         }
     }
+
+    @Test
+    void a_run_that_is_ended_before_its_graph_is_made_leaves_none() throws OrtException {
+        try (CapturedRuns runs = new CapturedRuns(graph, RunMemory.hostAsDevice(api, graph), String::valueOf);
+                OrtSession.RunOptions ended = new OrtSession.RunOptions()) {
+            ended.setTerminate(true);
+            assertThatThrownBy(() -> runs.run(feed(1, 1), ended)).isInstanceOf(OrtException.class);
+            assertThat(runs.graphs()).isZero();
+            assertThat(first(runs.run(feed(2, 1), null), "bee")).isEqualTo(3);
+            assertThat(runs.graphs()).isEqualTo(1);
+        }
+    }
 }
