@@ -75,6 +75,15 @@ class StudioParallelTest {
         browser.until(TILES + " > 0");
     }
 
+    @Test
+    void oneRunAloneShowsItsNumbersAndNoDifferences() {
+        browser.go(URI.create(service.uri("/") + "#/compare?runs=" + both.substring(0, both.indexOf(','))));
+        browser.until("document.querySelectorAll('sf-compare-runs .charts > *').length > 0");
+
+        assertThat(browser.text("sf-compare-runs h1")).isEqualTo("One run");
+        assertThat(browser.run("return document.querySelector('#differing')")).isNull();
+    }
+
     private static String field(String axis) {
         return "select[data-axis='" + axis + "']";
     }

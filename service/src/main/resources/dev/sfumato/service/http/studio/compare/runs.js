@@ -49,9 +49,9 @@ class CompareRuns extends HTMLElement {
       h("section", { "aria-labelledby": "curves" }, h("h2", { id: "curves" }, "Numbers over their steps"),
         metrics.length > 0 ? curves.element : h("p", { class: "empty" }, "These runs have no number in common."),
         all > MOST_CHARTS ? h("p", { class: "quiet" }, `and ${all - MOST_CHARTS} more`) : null),
-      h("section", { "aria-labelledby": "differing" }, h("h2", { id: "differing" }, "Where their configurations differ"),
+      runs.length > 1 && h("section", { "aria-labelledby": "differing" }, h("h2", { id: "differing" }, "Where their configurations differ"),
         differing.length > 0 ? table(differing, runs, names) : h("p", { class: "empty" }, "Nowhere.")),
-      h("details", {}, h("summary", {}, h("h2", {}, `What is the same (${same.length})`)), table(same, runs, names)),
+      h("details", {}, h("summary", {}, h("h2", {}, runs.length > 1 ? `What is the same (${same.length})` : "Configuration")), table(same, runs, names)),
       pictures.element,
     );
     curves.show(values.by);
@@ -59,13 +59,13 @@ class CompareRuns extends HTMLElement {
   }
 }
 
-/** Numbers that at least two of the runs have; those of more runs first. */
+/** Numbers that at least two of the runs have, or the only one; those of more runs first. */
 function shared(details) {
   const counts = new Map();
   for (const { metrics = [] } of details) {
     metrics.forEach((key) => counts.set(key, (counts.get(key) ?? 0) + 1));
   }
-  return [...counts].filter(([, count]) => count > 1).sort(([, a], [, b]) => b - a).map(([key]) => key);
+  return [...counts].filter(([, count]) => count > 1 || details.length === 1).sort(([, a], [, b]) => b - a).map(([key]) => key);
 }
 
 /** Names, with the id where two are alike. */
