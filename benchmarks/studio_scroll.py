@@ -1,6 +1,8 @@
 """Scrolls through galleries of the Studio as a wheel or a finger does, and tells how long frames took."""
 
 FRAME_MS = 50
+# A page is told times to a tenth of a millisecond, so three frames of a 60 Hz screen can read 50.1.
+ROUNDING_MS = 0.15
 GALLERY = "document.querySelector('.gallery')"
 WATCH = """
 window.frames = {gaps: [], long: []};
@@ -37,7 +39,8 @@ class Scrolling:
         if not gaps:
             raise SystemExit(f"{name}: no frame was drawn")
         ordered = sorted(gaps)
-        late = sum(gap > FRAME_MS for gap in gaps)
+        late = sum(gap > FRAME_MS + ROUNDING_MS for gap in gaps)
+        long = [each for each in long if each > FRAME_MS + ROUNDING_MS]
         self.good &= late == 0 and not long
         tiles = self.browser.run(f"return {GALLERY}.childElementCount")
         nodes = self.browser.run("return document.querySelectorAll('*').length")
