@@ -7,7 +7,7 @@ const AROUND = 1;
 const MILLIS = 4;
 // Who scrolls faster, in pixels a millisecond, sees no picture: they are fetched once it has been slower for a while.
 const FAST = 3;
-// And who scrolls as fast as this sees no tile.
+// And who scrolls faster than this sees no tile, until it has been slower for as long.
 const FLYING = 8;
 const SETTLES = 120;
 // So many pictures are on their way at once: dozens that arrive together are seen as a jerk.
@@ -31,6 +31,7 @@ export class Gallery {
   #ended = false;
   #before = { top: 0, time: 0 };
   #hurried = -Infinity;
+  #flew = -Infinity;
   #settling;
   #look = () => this.#soon();
 
@@ -154,9 +155,9 @@ export class Gallery {
     const top = -this.element.getBoundingClientRect().top;
     const [seen, end] = this.#range(top, top + innerHeight);
     const [first, last] = this.#range(top - AROUND * innerHeight, top + (1 + AROUND) * innerHeight);
-    const speed = this.#speed(top);
+    this.#follow(top);
     this.#takeAway(first, last);
-    if (speed <= FLYING) {
+    if (performance.now() - this.#flew >= SETTLES) {
       this.#fill([...count(seen, end), ...count(end, last), ...count(first, seen).reverse()]);
     }
     if (performance.now() - this.#hurried >= SETTLES) {
@@ -200,18 +201,18 @@ export class Gallery {
     }
   }
 
-  // In pixels a millisecond; what was left out for it is made up for when the scrolling ends.
-  #speed(top) {
+  // Learns how fast it is scrolled; what was left out for that is made up for when the scrolling ends.
+  #follow(top) {
     const { top: last, time } = this.#before;
     const now = performance.now();
     this.#before = { top, time: now };
     const speed = Math.abs(top - last) / Math.max(1, now - time);
+    this.#flew = speed > FLYING ? now : this.#flew;
     if (speed > FAST) {
       this.#hurried = now;
       clearTimeout(this.#settling);
       this.#settling = setTimeout(this.#look, SETTLES);
     }
-    return speed;
   }
 
   /** The places from one height of the list to another; the second is the first that is not there. */
