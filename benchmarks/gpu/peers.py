@@ -2,7 +2,6 @@
 
     python peers.py rate     --device cuda
     python peers.py expect   FAMILY MODEL CHECK            the outputs in float32 on the CPU, with the inputs, as files
-    python peers.py compare  CHECK                         those against what another program wrote beside them
     python peers.py steps    FAMILY MODEL --device cuda [--compile] [--batches 1,2,4,8]
     python peers.py requests FAMILY MODEL --device cuda [--compile]
 """
@@ -17,16 +16,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import torch
 
 import families
 import weights
 from families import FAMILIES, Family
-
-# How far the graph on the device may be from the network in float32 on the CPU: the norm of the difference as a part of
-# the norm. Weights and sums in float16 make 1e-3 to 1e-2 of it where values go through some hundred layers.
-TOLERANCE = 2e-2
 
 
 def say(**figures: object) -> None:
@@ -164,18 +158,6 @@ def expect(family: Family, model: Path, check: Path, pixels: int) -> None:
     say(what="expected", side=pixels, norm=float(outcome.norm()), finite=bool(outcome.isfinite().all()))
 
 
-def compare(check: Path) -> None:
-    """Says how far another program's outcome is; one beyond the tolerance ends this with an error."""
-    wanted = np.fromfile(check / "expected.f32", "<f4")
-    file = next(path for path in check.glob("out_*.f32"))
-    given = np.fromfile(file, "<f4")
-    part = float(np.linalg.norm(given - wanted) / np.linalg.norm(wanted)) if given.size == wanted.size else float("inf")
-    good = part <= TOLERANCE
-    say(what="difference", relative=part, tolerance=TOLERANCE, largest=float(np.abs(given - wanted).max()), within=good)
-    if not good:
-        sys.exit(f"the outcome differs by {part:.1e} of its norm, at most {TOLERANCE} is rounding")
-
-
 def steps(family: Family, model: Path, options: argparse.Namespace) -> None:
     """Seconds of a call of the denoiser, and of decoding one picture."""
     device, dtype = options.device, _denoised_in(family, model)
@@ -249,7 +231,7 @@ def _pipeline(family: Family, model: Path, device: str):
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    parser.add_argument("command", choices=["rate", "expect", "compare", "steps", "requests"])
+    parser.add_argument("command", choices=["rate", "expect", "steps", "requests"])
     parser.add_argument("places", nargs="*")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--side", type=int, default=512)
@@ -269,8 +251,6 @@ def main() -> None:
     match options.command, options.places:
         case "rate", []:
             rate(options.device, options.seconds)
-        case "compare", [check]:
-            compare(Path(check))
         case "expect", [family, model, check]:
             expect(FAMILIES[family], Path(model), Path(check), options.side)
         case "steps", [family, model]:

@@ -14,6 +14,8 @@ from families import FAMILIES, Family
 
 HERE = Path(__file__).resolve().parent
 BATCHES = (1, 2, 4, 8)
+# Options of ONNX Runtime's CUDA provider, each measured by itself.
+CUDA_OPTIONS = ("prefer_nhwc=1", "fuse_conv_bias=1", "cudnn_conv_algo_search=HEURISTIC", "sdpa_kernel=8")
 # Sides of the pictures whose denoising is computed in float32 on the CPU as well.
 CHECKED = {"sd15": 256, "sdxl": 256, "sd-turbo": 256, "flux-quarter": 256}
 
@@ -67,8 +69,11 @@ class Stage:
 def of(place: Place, names: list[str], compiled: bool) -> Iterator[Stage]:
     """All stages for these families, in the order of what matters most."""
     yield Stage("rate", 60, lambda: place.peer_command("rate", "--device", place.device, "--seconds", place.seconds))
-    for name in names:
-        yield from _family(place, FAMILIES[name])
+    for index, name in enumerate(names):
+        # what one family shows of a path holds for the others
+        yield from _family(place, FAMILIES[name], place.paths if index == 0 else place.paths[-1:])
+        if index == 0 and place.device.startswith("cuda"):
+            yield from _options(place, FAMILIES[name])
     yield from _over_http(place, names)
     if compiled:
         for name in names:
@@ -77,11 +82,18 @@ def of(place: Place, names: list[str], compiled: bool) -> Iterator[Stage]:
         yield from _wider(place, FAMILIES[name], compiled)
 
 
-def _family(place: Place, family: Family) -> Iterator[Stage]:
+def _options(place: Place, family: Family) -> Iterator[Stage]:
+    """What single options of the CUDA provider change in a call of the denoiser."""
+    for option in CUDA_OPTIONS:
+        path = f"device+{option}"
+        yield Stage(f"{family.name}-steps-{path}", 60, lambda path=path: _graph(place, family, path, "1"))
+
+
+def _family(place: Place, family: Family, checked: tuple[str, ...]) -> Iterator[Stage]:
     name, model = family.name, place.models / family.name
     yield Stage(f"{name}-weights", 90, lambda: [
         sys.executable, str(HERE / "weights.py"), str(model), "--device", place.device])
-    yield from _checked(place, family)
+    yield from _checked(place, family, checked)
     for path in place.paths:
         yield Stage(f"{name}-steps-{path}", 90, lambda path=path: _graph(place, family, path, "1"))
     yield Stage(f"{name}-steps-eager", 60, lambda: _peer_steps(place, family, "1"))
@@ -107,13 +119,13 @@ def _http(place: Place, model: str, *options: str) -> list[str]:
     return [*program, "--", *place.java_options(), "dev.sfumato.service.Sfumato"]
 
 
-def _checked(place: Place, family: Family) -> Iterator[Stage]:
+def _checked(place: Place, family: Family, paths: tuple[str, ...]) -> Iterator[Stage]:
     name, model, check = family.name, place.models / family.name, place.results / "check" / family.name
     side = CHECKED[name] if place.scale == "full" else family.tiny_side
     yield Stage(f"{name}-expected", 120, lambda: place.peer_command("expect", name, model, check, "--side", side))
-    for path in place.paths:
+    for path in paths:
         yield Stage(f"{name}-given-{path}", 90, lambda path=path: _given(place, family, check, side, path))
-        yield Stage(f"{name}-difference-{path}", 30, lambda: place.peer_command("compare", check))
+        yield Stage(f"{name}-difference-{path}", 30, lambda: [sys.executable, str(HERE / "compare.py"), str(check)])
 
 
 def _compiled(place: Place, family: Family) -> Iterator[Stage]:

@@ -115,6 +115,8 @@ def _told(name: str, stage: dict) -> str:
                 parts.append(f"loaded in {figure['seconds']:.2f} s")
             case "rate":
                 parts.append(f"{figure['tflops']:.3g} TFLOP/s ({figure['kind']})")
+            case "step" if "+" in name:
+                parts.append(f"{figure['median'] * 1000:.3g} ms a call")
             case "http":
                 parts.append(f"{figure['device']}: ready in {figure['started']:.2f} s, then {figure['second']:.3f} s a picture")
             case "pixels":

@@ -36,7 +36,7 @@ public final class GraphTiming {
     public static void main(String[] given) {
         Arguments arguments = Arguments.parse(given, NAMES);
         List<GraphInput> inputs = GraphInput.parse(arguments.text("inputs"));
-        DevicePath path = DevicePath.parse(arguments.text("path", DevicePath.STOCK.wireName()));
+        DevicePath path = DevicePath.parse(arguments.text("path", DevicePath.STOCK));
         var config = path.session(arguments.text("device"), arguments.whole("threads", 0, 0));
         long start = System.nanoTime();
         try (ModelSession session = ModelSession.open(Path.of(arguments.text("graph")), config)) {

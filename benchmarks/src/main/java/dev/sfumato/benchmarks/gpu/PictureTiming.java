@@ -28,7 +28,7 @@ public final class PictureTiming {
 
     public static void main(String[] given) {
         Arguments arguments = Arguments.parse(given, NAMES);
-        DevicePath path = DevicePath.parse(arguments.text("path", DevicePath.STOCK.wireName()));
+        DevicePath path = DevicePath.parse(arguments.text("path", DevicePath.STOCK));
         var session = path.session(arguments.text("device"), arguments.whole("threads", 0, 0));
         EngineConfig config =
                 new EngineConfig(Path.of(arguments.text("home")), session, EngineConfig.DEFAULT_QUEUE_LIMIT);

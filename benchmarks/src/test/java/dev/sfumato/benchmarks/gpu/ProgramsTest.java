@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sfumato.modelloader.onnx.SessionConfig;
+import dev.sfumato.modelloader.onnx.runs.TensorBinding;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,9 +45,16 @@ class ProgramsTest {
 
     @Test
     void devicesAndPathsAreTheOnesThatThereAre() {
-        assertThat(DevicePath.parse("stock").session("cuda:1", 0)).isEqualTo(SessionConfig.cuda(1));
-        assertThat(DevicePath.STOCK.session("cpu", 0)).isEqualTo(SessionConfig.cpu());
-        assertThatThrownBy(() -> DevicePath.STOCK.session("gpu", 0)).hasMessageContaining("got 'gpu'");
+        assertThat(DevicePath.parse("stock").session("cuda:1", 0))
+                .isEqualTo(SessionConfig.cuda(1).withBinding(TensorBinding.NONE));
+        assertThat(DevicePath.parse("host").session("cpu", 0).binding()).isEqualTo(TensorBinding.HOST);
+        SessionConfig graph = DevicePath.parse("graph+prefer_nhwc=1").session("cuda:0", 0);
+        assertThat(graph.binding()).isEqualTo(TensorBinding.DEVICE);
+        assertThat(graph.cudaOptions().asStrings())
+                .containsEntry("prefer_nhwc", "1")
+                .containsEntry("enable_cuda_graph", "1");
+        assertThatThrownBy(() -> DevicePath.parse("stock").session("gpu", 0)).hasMessageContaining("got 'gpu'");
+        assertThatThrownBy(() -> DevicePath.parse("graph").session("cpu", 0)).hasMessageContaining("for CUDA alone");
         assertThatThrownBy(() -> DevicePath.parse("warp")).hasMessageContaining("got 'warp'");
     }
 
