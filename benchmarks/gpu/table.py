@@ -1,8 +1,12 @@
-"""The figures of all stages as one table: ours, the peers, the floor and the ratios."""
+"""The figures of all stages as one table: ours, the peers, the floor and the ratios.
+
+    python table.py GRAPHS        counts the operations of packed graphs, by scale and family, into operations.json beside them
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import families
@@ -28,7 +32,10 @@ def _figure(stages: dict[str, dict], stage: str, **wanted: object) -> dict | Non
 
 
 def operations(models: Path, family: Family, pixels: int) -> dict[str, float]:
-    """Operations of one call of each graph, for one picture."""
+    """Operations of one call of each graph, for one picture; counted beforehand where the graphs travelled."""
+    known = models / family.name / "operations.json"
+    if known.is_file():
+        return json.loads(known.read_text(encoding="utf-8"))
     from sfumato_tools import operations as counting
 
     component = models / family.name / family.denoiser
@@ -127,3 +134,16 @@ def _told(name: str, stage: dict) -> str:
                 parts.append(f"{figure.get('version', '')}{figure.get('batch', '')}: {figure['problem']}".strip(": "))
     parts += [f"{stage[key]} {unit}" for key, unit in (("peak_mib", "MiB at most"), ("watts", "W")) if key in stage]
     return ", ".join(parts)
+
+
+def main(graphs: Path) -> None:
+    """Counts them all."""
+    for scale in sorted(path.name for path in graphs.iterdir()):
+        for name in (each for each in FAMILIES if (graphs / scale / each).is_dir()):
+            amounts = operations(graphs / scale, FAMILIES[name], FAMILIES[name].pixels(scale))
+            (graphs / scale / name / "operations.json").write_text(json.dumps(amounts) + "\n", encoding="utf-8")
+            print(f"{scale} {name}: {', '.join(f'{part} {amount / 1e12:.3f} TFLOP' for part, amount in amounts.items())}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
