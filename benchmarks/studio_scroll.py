@@ -35,6 +35,8 @@ class Scrolling:
     def leg(self, name, work):
         self.browser.run(WATCH)
         work()
+        # What flew past comes when it is over, and belongs to it.
+        self.browser.until(f"{GALLERY}.querySelector('.tile')")
         gaps, long = self.browser.run(STOP)
         if not gaps:
             raise SystemExit(f"{name}: no frame was drawn")
