@@ -101,7 +101,8 @@ class StudioMakeTest {
         browser.tabTo("#field-prompt");
         browser.press("a blue house");
         browser.tabTo("input[type=number]#field-steps");
-        browser.press(Keys.chord(Keys.CONTROL, "a"), "6");
+        browser.pressWithControl("a");
+        browser.press("6");
         browser.pressWithControl(Keys.ENTER);
         browser.until(DONE);
         browser.tabTo("[data-does=again]");
