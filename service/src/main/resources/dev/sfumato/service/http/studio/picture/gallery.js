@@ -4,14 +4,14 @@ import { fill, h } from "../dom.js";
 // How many windows of tiles are kept above and below the one that is seen.
 const AROUND = 1;
 // How many milliseconds of a frame tiles may be made, what is seen first; the next frame goes on.
-const MILLIS = 4;
+const MILLIS = 3;
 // Who scrolls faster, in pixels a millisecond, sees no picture: they are fetched once it has been slower for a while.
 const FAST = 3;
 // And who scrolls faster than this sees no tile, until it has been slower for as long.
 const FLYING = 8;
 const SETTLES = 120;
 // So many pictures are on their way at once: dozens that arrive together are seen as a jerk.
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 
 /** A list of tiles of one size. Items are added as they become known, tiles are made as they are scrolled to. */
 export class Gallery {
