@@ -56,6 +56,10 @@ final class DoctorCommand extends Subcommand {
     @Override
     public Integer call() {
         SessionConfig session = device.session();
+        if (folder == null && (filesOnly || !session.equals(SessionConfig.cpu()))) {
+            throw CommandFailure.badInput(
+                    "FOLDER: is needed with --device, --cuda-option, --tensor-binding and --no-load");
+        }
         Path natives = home().resolve("cache").resolve("natives");
         OnnxRuntime.prepare(natives);
         if (folder == null) {

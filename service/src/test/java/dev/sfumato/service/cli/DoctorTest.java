@@ -41,6 +41,9 @@ class DoctorTest {
         Outcome machine = program.run("doctor");
         assertThat(machine.exitCode()).as(machine.err()).isEqualTo(1);
         assertThat(machine.out()).contains("libcudart.so.12", "libcudnn.so.9", "-Pcuda");
+        Outcome ignored = program.run("doctor", "--device", "cuda");
+        assertThat(ignored.exitCode()).isEqualTo(2);
+        assertThat(ignored.err()).contains("FOLDER: is needed with --device");
         Outcome asked = program.run("doctor", "tiny", "--device", "cuda");
         assertThat(asked.exitCode()).isEqualTo(1);
         assertThat(asked.err())
