@@ -44,25 +44,26 @@ public final class GraphProperties {
      *
      * @throws ModelException DEVICE if it is written for another provider
      */
-    static void requireProvider(Path file, ExecutionProvider provider) {
-        onlyProvider(file, readProperties(file))
-                .filter(only -> only != provider)
-                .ifPresent(only -> {
-                    throw new ModelException(
-                            Kind.DEVICE,
-                            file + ": is written in operators of " + only + " (its property " + EXECUTION_PROVIDER
-                                    + "), and was to run on " + provider
-                                    + "; choose such a device, or export the model without --optimize");
-                });
+    static void requireProvider(Path file, Map<String, String> properties, ExecutionProvider provider) {
+        onlyProvider(file, properties).filter(only -> only != provider).ifPresent(only -> {
+            throw new ModelException(
+                    Kind.DEVICE,
+                    file + ": is written in operators of " + only + " (its property " + EXECUTION_PROVIDER
+                            + "), and was to run on " + provider
+                            + "; choose such a device, or export the model without --optimize");
+        });
     }
 
-    private static Map<String, String> readProperties(Path file) {
+    /** As {@link #requireProvider(Path, Map, ExecutionProvider)}, of a graph that could not be loaded. */
+    static void requireProvider(Path file, ExecutionProvider provider) {
+        Map<String, String> properties;
         try {
-            return OnnxGraph.read(file).properties();
+            properties = OnnxGraph.read(file).properties();
         } catch (ModelException e) {
-            // ONNX Runtime, which is to read it next, says better what is wrong with it
-            return Map.of();
+            // ONNX Runtime, which could not read it either, says better what is wrong with it
+            return;
         }
+        requireProvider(file, properties, provider);
     }
 
     /**

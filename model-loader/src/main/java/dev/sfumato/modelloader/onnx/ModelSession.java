@@ -47,6 +47,7 @@ public final class ModelSession implements AutoCloseable {
         this.inputs = new GraphInputs(file, SessionFactory.describe(file, session.getInputInfo()));
         this.outputs = SessionFactory.describe(file, session.getOutputInfo());
         this.properties = Map.copyOf(session.getMetadata().getCustomMetadata());
+        GraphProperties.requireProvider(file, properties, opened.config().provider());
         this.runs = opened.config()
                 .runs()
                 .of(new LoadedGraph(

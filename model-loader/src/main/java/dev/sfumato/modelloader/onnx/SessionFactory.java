@@ -72,7 +72,6 @@ final class SessionFactory {
 
     static Opened create(Path file, SessionConfig config) {
         requireContent(file);
-        GraphProperties.requireProvider(file, config.provider());
         OrtEnvironment environment = environment();
         return create(file, config, options -> environment.createSession(file.toString(), options));
     }
@@ -80,7 +79,6 @@ final class SessionFactory {
     /** As {@link #create(Path, SessionConfig)}, with other values for some weights. */
     static Opened create(Path file, SessionConfig config, Map<String, WeightReplacement> replacements) {
         requireContent(file);
-        GraphProperties.requireProvider(file, config.provider());
         OrtEnvironment environment = environment();
         byte[] graph = GraphPatch.apply(file, replacements);
         return create(file, config, options -> {
@@ -103,6 +101,8 @@ final class SessionFactory {
                 CudaOptions without = config.cudaOptions().with(CudaOption.ENABLE_CUDA_GRAPH, "0");
                 return create(file, config.withCudaOptions(without), creation);
             }
+            // operators that the provider has not are the likeliest reason then
+            GraphProperties.requireProvider(file, config.provider());
             throw unloadable(file, e);
         }
     }
